@@ -1,0 +1,213 @@
+"""All settings, read from the environment; a missing secret stops the start with a clear word."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import environ
+from celery.schedules import crontab
+from csp.constants import SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# FileAwareEnv: each value may also come from a file named by NAME_FILE, as container secrets do.
+env = environ.FileAwareEnv()
+
+# "demonstration" serves a trial on one machine over plain http; "production" is behind TLS and asks for every secret.
+MODE = env("CASEMGMT_MODE", default="production")
+DEMONSTRATION = MODE == "demonstration"
+if MODE not in {"demonstration", "production"}:
+    raise ImproperlyConfigured(f"CASEMGMT_MODE is {MODE!r}; it must be 'demonstration' or 'production'.")
+
+VAR = Path(env("CASEMGMT_VAR", default=str(BASE_DIR / "var")))
+SECRET_KEY = env("SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost"] if DEMONSTRATION else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+USE_TZ = True
+TIME_ZONE = "Europe/Dublin"  # a consent ends at midnight here, in summer too
+LANGUAGE_CODE = "en-ie"
+USE_I18N = True
+DATE_FORMAT = "j F Y"
+FORMAT_MODULE_PATH = "casemgmt.formats"
+
+ROOT_URLCONF = "casemgmt.urls"
+WSGI_APPLICATION = "casemgmt.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "guardian",
+    "simple_history",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "core",
+    "accounts",
+    "agencies",
+    "notifications",
+    "cases",
+    "desk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.DoorwayMiddleware",
+    "core.middleware.SignInRequired",
+    "core.middleware.NoStoreMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+# One decision path: the policies read guardian's rows themselves (Django ORs backends), so no object backend here.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # says that guardian's backend is missing, which is meant
+ANONYMOUS_USER_NAME = None
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "desk.context.shell",
+            ],
+            "builtins": ["core.templatetags.ui"],
+        },
+    }
+]
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
+
+# Database: DATABASE_URL, as postgres://user:password@host:port/name; a socket folder is written %2Fpath%2Fto%2Ffolder.
+_url = urlsplit(env("DATABASE_URL"))
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _url.path.lstrip("/"),
+        "USER": unquote(_url.username or ""),
+        "PASSWORD": unquote(_url.password or ""),
+        "HOST": unquote(_url.hostname or "") if "%2f" not in _url.netloc.lower() else unquote(_url.netloc.split("@")[-1].split(":")[0]),
+        "PORT": str(_url.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # Rows lie in memory or on a solid disk: with PostgreSQL's default of 4, made for turning disks, one page of a
+        # worker's list reads the whole case table. The queries are short, so compiling them costs more than it saves.
+        "OPTIONS": {"options": "-c random_page_cost=1.1 -c jit=off"},
+    }
+}
+
+REDIS_URL = env("REDIS_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat" / "schedule")
+CELERY_BEAT_SCHEDULE = {
+    # Beat only asks; core.jobs knows what is still to be done.
+    "unsent-notices": {"task": "notifications.requeue_unsent", "schedule": crontab()},
+}
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+# The compiled sheet, fonts, icons and scripts of the front-end packages are gathered in var/assets by `make`.
+STATICFILES_DIRS = [BASE_DIR / "static", *([VAR / "assets"] if (VAR / "assets").is_dir() else [])]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR / "files"  # outside the static tree: uploads are served through a policy only
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+EMAIL_BACKEND = env(
+    "EMAIL_BACKEND",
+    default="django.core.mail.backends.filebased.EmailBackend"
+    if DEMONSTRATION
+    else "django.core.mail.backends.smtp.EmailBackend",
+)
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST = env("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=not DEMONSTRATION)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Health data: nothing of it in URLs, referrers, caches or third parties.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # the QR code of the second factor
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": [SELF],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMONSTRATION
+SECURE_SSL_REDIRECT = not DEMONSTRATION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if DEMONSTRATION else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMONSTRATION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=not DEMONSTRATION) else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+}
