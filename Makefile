@@ -109,7 +109,7 @@ faults: $(STAMPS)/dev $(STAMPS)/assets ## real processes started, killed and sta
 	@$(PYTEST) -m faults $(PYTEST_ARGS)
 
 trace: $(STAMPS)/dev ## which requirement is proved by which test
-	@$(WITH) $(PYTEST) --collect-only -q --trace-requirements
+	@$(PY) -m tests.trace
 
 bench: $(STAMPS)/dev $(STAMPS)/assets ## fill 1,000 to 100,000 cases and measure the pages
 	@$(WITH) $(PY) manage.py bench
