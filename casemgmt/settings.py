@@ -108,6 +108,11 @@ TEMPLATES = [
     }
 ]
 
+# Where links in mails lead.
+PUBLIC_ADDRESS = env("PUBLIC_ADDRESS", default="http://localhost:8000" if DEMONSTRATION else "").rstrip("/")
+if not PUBLIC_ADDRESS:
+    raise ImproperlyConfigured("Set PUBLIC_ADDRESS to the address that people type, such as https://cases.example.ie")
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 
@@ -119,7 +124,9 @@ DATABASES = {
         "NAME": _url.path.lstrip("/"),
         "USER": unquote(_url.username or ""),
         "PASSWORD": unquote(_url.password or ""),
-        "HOST": unquote(_url.hostname or "") if "%2f" not in _url.netloc.lower() else unquote(_url.netloc.split("@")[-1].split(":")[0]),
+        "HOST": unquote(_url.hostname or "")
+        if "%2f" not in _url.netloc.lower()
+        else unquote(_url.netloc.split("@")[-1].split(":")[0]),
         "PORT": str(_url.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -201,7 +208,9 @@ SECURE_SSL_REDIRECT = not DEMONSTRATION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 0 if DEMONSTRATION else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMONSTRATION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=not DEMONSTRATION) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=not DEMONSTRATION) else None
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LOGGING = {

@@ -1,0 +1,41 @@
+"""The kernel of a case, split by noun: access to any of these needs all of them, so they live together."""
+
+from cases.models.cases import Case, CaseAgency, HarmReductionOffer, LeadAgencyAgreement, LevelChange, ServiceInUse
+from cases.models.consents import Consent, ConsentScope
+from cases.models.enquiries import CaseManagerRequest, ExistingRoleEnquiry, MergeTask, PersonMerge
+from cases.models.people import CareDomain, FamilyLink, PersonFlag, ServiceUser
+from cases.models.requests import SupportRequest, VacancyTask, WorkerChangeRequest
+from cases.models.roles import (
+    CaseManagerAssignment,
+    CaseUserPermission,
+    CoverArrangement,
+    KeyWorkerAssignment,
+    SightBar,
+)
+
+__all__ = [
+    "CareDomain",
+    "Case",
+    "CaseAgency",
+    "CaseManagerAssignment",
+    "CaseManagerRequest",
+    "CaseUserPermission",
+    "Consent",
+    "ConsentScope",
+    "CoverArrangement",
+    "ExistingRoleEnquiry",
+    "FamilyLink",
+    "HarmReductionOffer",
+    "KeyWorkerAssignment",
+    "LeadAgencyAgreement",
+    "LevelChange",
+    "MergeTask",
+    "PersonFlag",
+    "PersonMerge",
+    "ServiceInUse",
+    "ServiceUser",
+    "SightBar",
+    "SupportRequest",
+    "VacancyTask",
+    "WorkerChangeRequest",
+]

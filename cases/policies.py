@@ -1,0 +1,165 @@
+"""Who may do what with a case: the only definition, from which lists, pages, tasks and buttons derive.
+
+One worked example. Brian is Harbour's key worker in a case that Turas leads. His right `work_case` alone opens nothing:
+only while the person's consent names Harbour is there a way in, it opens VIEW and no more, and `visible_parts` says
+which parts. At the instant of withdrawal, or at midnight of the last day, it is gone for list, page and link alike.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from agencies.models import WorkerRole
+from agencies.selectors import standing_of
+from cases.models import CareDomain, Case, CaseAgency, CaseUserPermission, Consent, ConsentScope, ServiceUser, SightBar
+from core.days import day_of
+from core.memo import remembered
+from core.policies import Policy, Way
+
+# The parts of a file that are no care domain.
+IDENTITY = "identity"  # the name and the reference
+TEAM = "team"  # who leads, who manages, whom to ring
+CONTACT = "contact"  # where the person lives, how to reach them, next of kin, family
+THE_CASE = "case"  # the running of the case: roles, levels, requests, history
+CHILD_FAMILY = "child-family"  # the child and family case manager's part
+WHOLE = frozenset({IDENTITY, TEAM, CONTACT, THE_CASE, CHILD_FAMILY})
+
+
+class CaseAction(StrEnum):
+    VIEW = "view_case"
+    VIEW_WHOLE = "view_whole_case"
+    WORK = "work_case"
+    CO_ORDINATE = "co_ordinate_case"
+    MANAGE = "manage_people_of_case"
+    ASSIGN_MANAGER = "assign_case_manager"
+    TAKE_LEAD = "take_lead"
+    ASK_TO_MANAGE = "ask_to_manage"
+    READ_LOG = "read_access_log"
+
+
+LOOK = frozenset({CaseAction.VIEW, CaseAction.VIEW_WHOLE})
+KEY_WORK = LOOK | {CaseAction.WORK, CaseAction.ASK_TO_MANAGE}
+CASE_MANAGEMENT = LOOK | {CaseAction.WORK, CaseAction.CO_ORDINATE}
+MANAGEMENT = LOOK | {CaseAction.WORK, CaseAction.MANAGE, CaseAction.ASSIGN_MANAGER, CaseAction.READ_LOG}
+
+
+class CasePolicy(Policy):
+    """Who sees a case, works on it, gives it a manager and takes its lead."""
+
+    model = Case
+    actions = CaseAction
+    view_action = CaseAction.VIEW
+    system_actions = frozenset({CaseAction.VIEW})  # the nightly jobs read; they decide nothing
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        standing = standing_of(user, day_of(at))
+        rights = CaseUserPermission.objects.open_at(at).filter(user=user)
+        # let in by name: emergency access, a named exception, a statute
+        yield LOOK, rights.filter(codename="view_case"), "content_object"
+        if not standing.posts:
+            return
+        at_work = rights.filter(agency__in=standing.agencies)
+        manages = Q(codename="manage_case") | Q(codename="cover_case", covers__codename="manage_case")
+        individual = Q(manages="INDIVIDUAL") | Q(covers__manages="INDIVIDUAL")
+        yield CASE_MANAGEMENT, at_work.filter(manages, individual), "content_object"
+        # the social worker, for the child and family: see visible_parts
+        child_family = Q(manages="CHILD_FAMILY") | Q(covers__manages="CHILD_FAMILY")
+        yield frozenset({CaseAction.VIEW}), at_work.filter(manages, child_family), "content_object"
+        key_work = at_work.filter(Q(codename="work_case") | Q(codename="cover_case", covers__codename="work_case"))
+        yield KEY_WORK, key_work.filter(agency=F("content_object__lead_agency")), "content_object"
+        # a partner's key worker, while consent is in force: see visible_parts
+        named = consented(at).filter(agency=OuterRef("agency"), consent__case=OuterRef("content_object"))
+        yield frozenset({CaseAction.VIEW, CaseAction.ASK_TO_MANAGE}), key_work.filter(Exists(named)), "content_object"
+        if managed := standing.managed:
+            yield MANAGEMENT, Case.objects.filter(lead_agency__in=managed), "pk"
+            in_case = CaseAgency.objects.in_case(day_of(at)).filter(agency__in=managed)
+            # while nobody leads, the managers of the agencies in the case
+            unled = frozenset({CaseAction.VIEW, CaseAction.TAKE_LEAD})
+            yield unled, in_case.filter(case__lead_agency=None), "case"
+            # a partner's manager, while consent is in force: see visible_parts
+            scopes = consented(at).filter(agency__in=managed)
+            shared = scopes.filter(Exists(in_case.filter(case=OuterRef("consent__case"), agency=OuterRef("agency"))))
+            yield frozenset({CaseAction.VIEW}), shared, "consent__case"
+        if overseen := standing.agencies_as(WorkerRole.Role.DPO):
+            yield frozenset({CaseAction.READ_LOG}), Case.objects.filter(lead_agency__in=overseen), "pk"
+
+    def _ways(self, user, at: datetime | None, action: str | None = None) -> list[Way]:
+        ways = super()._ways(user, at, action)
+        barred = _barred_from(user)
+        if not barred:
+            return ways
+        # Nobody reads their own file, nor one they are too near to, whichever way they come.
+        return [(opens, rows.exclude(**{_person_of(field): barred}), field) for opens, rows, field in ways]
+
+
+def _person_of(field: str) -> str:
+    return "service_user__in" if field == "pk" else f"{field}__service_user__in"
+
+
+def _barred_from(user) -> list[int]:
+    """The people whose files this person may not see, whatever the role."""
+    return remembered(
+        ("barred", user.pk),
+        lambda: list(SightBar.objects.filter(user=user.pk).values_list("service_user", flat=True)),
+    )
+
+
+def consented(at: datetime):
+    """The agencies named in the consents in force at this instant."""
+    return ConsentScope.objects.filter(consent__in=Consent.objects.in_force(at))
+
+
+def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = None) -> frozenset[str]:
+    """Which parts of the file this person may read at this instant: all, some, or none.
+
+    `can` is the policy's answer for the same person, case and instant, where the caller has it already.
+    """
+    if can is None:
+        can = case_policy.can(user, case, at=at)
+    if CaseAction.VIEW_WHOLE in can:
+        return WHOLE.union(_domains().values_list("code", flat=True))
+    if CaseAction.VIEW not in can:
+        return frozenset()
+    parts = {IDENTITY, TEAM}
+    standing = standing_of(user, day_of(at))
+    scopes = consented(at).filter(consent__case=case, agency__in=standing.agencies)
+    parts.update(_domains().filter(consent_scopes__in=scopes, is_offence_data=False).values_list("code", flat=True))
+    offence = scopes.filter(includes_offence_data=True)
+    parts.update(_domains().filter(consent_scopes__in=offence, is_offence_data=True).values_list("code", flat=True))
+    family = CaseUserPermission.objects.open_at(at).filter(
+        Q(manages="CHILD_FAMILY") | Q(covers__manages="CHILD_FAMILY"), user=user, content_object=case
+    )
+    if family.exists():
+        parts.add(CHILD_FAMILY)
+        parts.update(_domains().filter(is_child_family=True).values_list("code", flat=True))
+    return frozenset(parts)
+
+
+def _domains():
+    return CareDomain.objects.order_by()
+
+
+class ServiceUserAction(StrEnum):
+    VIEW = "view_serviceuser"
+    EDIT = "edit_serviceuser"
+
+
+class ServiceUserPolicy(Policy):
+    """Who sees the record of a person: whoever sees one of their cases; and who changes it: whoever works on one."""
+
+    model = ServiceUser
+    actions = ServiceUserAction
+    view_action = ServiceUserAction.VIEW
+    system_actions = frozenset({ServiceUserAction.VIEW})
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        seen = case_policy.scope(user, CaseAction.VIEW, at=at)
+        yield frozenset({ServiceUserAction.VIEW}), seen, "service_user"
+        worked = case_policy.scope(user, CaseAction.WORK, at=at)
+        yield frozenset({ServiceUserAction.EDIT}), worked, "service_user"
+
+
+case_policy = CasePolicy()
+service_user_policy = ServiceUserPolicy()

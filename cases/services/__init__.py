@@ -1,0 +1,1 @@
+"""The verbs of a case, split by noun."""

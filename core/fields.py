@@ -1,0 +1,55 @@
+"""Text fields of the house. A number shaped like a PPS number is refused here, at the last door before the database."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from core.errors import DomainError
+from core.text import contains_pps, fold
+
+PPS_MESSAGE = (
+    "This looks like a PPS number. The service may not keep PPS numbers, so it was not saved: take the number out."
+)
+
+
+def refuse_pps(value: str) -> None:
+    """For forms and `full_clean`: a clear word at the field (LAW-ppsn)."""
+    if value and contains_pps(str(value)):
+        raise ValidationError(PPS_MESSAGE, code="pps-number")
+
+
+class _NoPps(models.Field):
+    default_validators = [refuse_pps]
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        # Reached by save, bulk_create and QuerySet.update alike, so that no verb can forget the rule.
+        if isinstance(value, str) and contains_pps(value):
+            raise DomainError(PPS_MESSAGE, code="pps-number", field=self.name)
+        return super().get_db_prep_save(value, connection)
+
+
+class Line(_NoPps, models.CharField):
+    """One line typed by a person."""
+
+
+class Prose(_NoPps, models.TextField):
+    """Some sentences typed by a person."""
+
+
+class FoldedField(models.TextField):
+    """What a row is found by: the named fields, folded and joined. Filled whenever the row is written."""
+
+    def __init__(self, *sources: str, **kwargs: Any):
+        self.sources = sources
+        options: dict[str, Any] = {"editable": False, "blank": True, "default": ""} | kwargs
+        super().__init__(**options)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [*self.sources, *args], kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = " ".join(filter(None, (fold(str(getattr(model_instance, source) or "")) for source in self.sources)))
+        setattr(model_instance, self.attname, value)
+        return value

@@ -1,0 +1,35 @@
+"""Answers remembered for the length of one request, so that a page asks who somebody is once."""
+
+from collections.abc import Callable, Hashable
+from contextvars import ContextVar
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_answers: ContextVar[dict[Hashable, object] | None] = ContextVar("answers", default=None)
+
+
+def begin() -> object:
+    """Start remembering; returns the token for `end`."""
+    return _answers.set({})
+
+
+def end(token) -> None:
+    _answers.reset(token)
+
+
+def forget() -> None:
+    """A command has changed something: ask again."""
+    answers = _answers.get()
+    if answers is not None:
+        answers.clear()
+
+
+def remembered(key: Hashable, ask: Callable[[], T]) -> T:
+    """The answer to `key`, asked once a request. Outside a request, in tasks and tests, always asked afresh."""
+    answers = _answers.get()
+    if answers is None:
+        return ask()
+    if key not in answers:
+        answers[key] = ask()
+    return answers[key]  # type: ignore[return-value]  # what stands under a key was put there by the same question

@@ -1,0 +1,5 @@
+"""What every page shows around its own content."""
+
+
+def shell(request):
+    return {}

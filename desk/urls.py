@@ -1,0 +1,9 @@
+from django.urls import path
+
+from desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("cases/<int:pk>/", views.CasePage.as_view(), name="case"),
+]

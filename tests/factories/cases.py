@@ -1,0 +1,105 @@
+from datetime import date
+
+import factory
+from django.contrib.auth.models import Permission
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from agencies.models import Agency, Worker
+from cases.models import (
+    CareDomain,
+    Case,
+    CaseAgency,
+    CaseManagerAssignment,
+    CaseUserPermission,
+    Consent,
+    ConsentScope,
+    KeyWorkerAssignment,
+    ServiceUser,
+)
+from cases.services import assignments
+from core.days import start_of
+from tests.factories.agencies import AgencyFactory, WorkerFactory, line_manager_of
+
+SIGNED, EXPIRES = date(2026, 1, 5), date(2030, 7, 5)
+
+
+class ServiceUserFactory(DjangoModelFactory):
+    class Meta:
+        model = ServiceUser
+
+    first_names = factory.Sequence(lambda n: f"Síle{n}")
+    last_name = "Ní Shampla"
+    date_of_birth = date(1991, 2, 14)
+
+
+class CaseFactory(DjangoModelFactory):
+    """A case-managed case with a lead agency and nobody in any role."""
+
+    class Meta:
+        model = Case
+
+    reference = factory.Sequence(lambda n: f"C-{n:05}")
+    service_user = factory.SubFactory(ServiceUserFactory)
+    lead_agency = factory.SubFactory(AgencyFactory)
+    level = Case.Level.CASE_MANAGEMENT
+    complexity_reason = Case.Complexity.RANGE
+    basis = Case.Basis.CRITERIA
+    opened_on = SIGNED
+
+
+class CaseAgencyFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseAgency
+
+    case = factory.SubFactory(CaseFactory, lead_agency=None)
+    agency = factory.SubFactory(AgencyFactory)
+    joined_on = SIGNED
+
+
+def right(user: User, case: Case, codename: str, **fields) -> CaseUserPermission:
+    """A right without its record of tenure: only tests of the policy write one so."""
+    permission = Permission.objects.get(content_type__app_label="cases", codename=codename)
+    post = Worker.objects.filter(user=user).first()
+    opening = {"starts_at": start_of(SIGNED), "agency": post.agency if post else None} | fields
+    return CaseUserPermission.objects.create(user=user, content_object=case, permission=permission, **opening)
+
+
+def managed_by(case: Case, starts_on: date = SIGNED) -> CaseManagerAssignment:
+    """Give the case a case manager, by its lead agency's line manager."""
+    assert case.lead_agency
+    worker = WorkerFactory(agency=case.lead_agency).user
+    return assignments.assign_case_manager(
+        actor=line_manager_of(case.lead_agency), case=case, worker=worker, starts_on=starts_on
+    )
+
+
+def led_case(**fields) -> Case:
+    """A case whose lead agency is also one of its agencies, as every real case has it."""
+    case = CaseFactory(**fields)
+    CaseAgencyFactory(case=case, agency=case.lead_agency)
+    return case
+
+
+def key_worker_in(case: Case, agency: Agency | None = None) -> User:
+    """A key worker of this agency (the lead agency, if none is named) with the right that the role carries."""
+    agency = agency or case.lead_agency
+    assert agency
+    post = WorkerFactory(agency=agency)
+    KeyWorkerAssignment.objects.create(
+        case=case,
+        worker=post.user,
+        agency=agency,
+        profession=post.profession,
+        starts_on=SIGNED,
+        permission=right(post.user, case, "work_case"),
+    )
+    return post.user
+
+
+def consent_for(case: Case, agency: Agency, *domains: str, offence: bool = False, **fields) -> Consent:
+    """A signed consent that names one agency and these domains."""
+    consent = Consent.objects.create(case=case, **{"signed_on": SIGNED, "expires_on": EXPIRES} | fields)
+    scope = ConsentScope.objects.create(consent=consent, agency=agency, includes_offence_data=offence)
+    scope.domains.set(CareDomain.objects.filter(code__in=domains))
+    return consent
