@@ -4,8 +4,21 @@ named here, and on whatever is named here and no longer exists.
 
 from dataclasses import dataclass
 
-# The only pages that nobody needs to sign in for.
-PUBLIC_PAGES = {"healthz"}
+# The only pages that nobody needs to sign in for. None shows anything of a case.
+PUBLIC_PAGES = {
+    "account_confirm_email": "the link in the mail that proves an address",
+    "account_confirm_login_code": "allauth's; sign-in by code is not offered",
+    "account_email_verification_sent": "says that such a mail went out",
+    "account_inactive": "says that the account is closed",
+    "account_login": "sign-in",
+    "account_logout": "signing out twice is no error",
+    "account_reset_password": "asks for a mail with a new link",
+    "account_reset_password_done": "says that it went out, whether or not there is such an account",
+    "account_reset_password_from_key": "the link in that mail",
+    "account_reset_password_from_key_done": "says that the password is changed",
+    "account_signup": "closed: accounts are made by invitation",
+    "mfa_authenticate": "the second half of signing in",
+}
 
 # Models without field history.
 NOT_TRACKED = {
@@ -25,6 +38,7 @@ NO_ACTOR = {
     "core.Job.finished_at": "a worker process ends it; asked_by is the person",
     "notifications.Notice.queued_at": "the outbox's stamp",
     "notifications.Notice.sent_at": "the postman's stamp",
+    "notifications.Notice.read_at": "its recipient is who read it",
     "notifications.Notice.withheld_at": "the postman's stamp",
     "cases.CaseUserPermission.starts_at": "a bound, not an act; granted_by and the assignment say who",
     "cases.CaseUserPermission.ends_at": "a bound, not an act; granted_by and the assignment say who",
@@ -41,10 +55,10 @@ NOT_TYPED = {
     "core.DailyRun.job": "written by code",
     "core.Job.kind": "written by code",
     "core.Job.message": "written by code",
-    "accounts.User.password": "a hash",
     "notifications.Notice.key": "written by code",
     "notifications.Notice.subject": "written by code, without anything of the case",
     "notifications.Notice.about_label": "written by code",
+    "notifications.Notice.stands_in_for": "written by code",
     "agencies.ServiceSetting.key": "one of agencies.service_settings",
     "cases.Case.reference": "made by the service",
     "cases.CaseUserPermission.codename": "filled by a trigger",
@@ -69,8 +83,45 @@ class Reach:
     why: str = ""
 
 
+OF_PERSON = Reach("moves", True, "deleted", True)
+OF_CASE = Reach("follows", True, "deleted", True)
+RIGHT = Reach("follows", True, "deleted", False, "who was let in is told by the record of tenure and by the log")
+DOUBT = Reach("stays", False, "deleted", False, "a doubt about two records, one of which may be somebody else's")
+WHAT_WAS_MERGED = Reach("stays", True, "deleted", False, "says what was merged, so it cannot itself be moved")
+
 # Every foreign key, and every many-to-many, that leads to a ServiceUser or a Case, straight or by way of another row.
-REACHES: dict[str, Reach] = {}
+REACHES = {
+    "cases.Case.previous_case": OF_CASE,
+    "cases.Case.service_user": OF_PERSON,
+    "cases.CaseAgency.case": OF_CASE,
+    "cases.CaseManagerAssignment.case": OF_CASE,
+    "cases.CaseManagerAssignment.permission": RIGHT,
+    "cases.CaseManagerRequest.case": OF_CASE,
+    "cases.CaseUserPermission.content_object": RIGHT,
+    "cases.CaseUserPermission.covers": RIGHT,
+    "cases.Consent.case": Reach("follows", True, "kept", True, "proves on what ground others were shown something"),
+    "cases.ConsentScope.consent": Reach("follows", True, "kept", False, "part of its consent"),
+    "cases.CoverArrangement.permissions": Reach("follows", False, "deleted", False, "about two workers and their days"),
+    "cases.ExistingRoleEnquiry.case": Reach("follows", True, "stripped", True, "the count of enquiries limits misuse"),
+    "cases.FamilyLink.person": OF_PERSON,
+    "cases.FamilyLink.relative": Reach("moves", False, "deleted", False, "read from the other person's side"),
+    "cases.HarmReductionOffer.case": OF_CASE,
+    "cases.KeyWorkerAssignment.case": OF_CASE,
+    "cases.KeyWorkerAssignment.permission": RIGHT,
+    "cases.LeadAgencyAgreement.case": OF_CASE,
+    "cases.LevelChange.case": OF_CASE,
+    "cases.MergeTask.one": DOUBT,
+    "cases.MergeTask.other": DOUBT,
+    "cases.PersonFlag.person": OF_PERSON,
+    "cases.PersonMerge.gone": WHAT_WAS_MERGED,
+    "cases.PersonMerge.kept": WHAT_WAS_MERGED,
+    "cases.ServiceInUse.case": OF_CASE,
+    "cases.ServiceUser.merged_into": WHAT_WAS_MERGED,
+    "cases.SightBar.service_user": Reach("moves", False, "deleted", False, "about a worker's own life"),
+    "cases.SupportRequest.case": OF_CASE,
+    "cases.VacancyTask.case": OF_CASE,
+    "cases.WorkerChangeRequest.case": OF_CASE,
+}
 
 # Rows that name a person or a case by number, which no foreign key shows.
 REACHES_BY_NUMBER = {
