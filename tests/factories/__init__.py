@@ -2,6 +2,8 @@
 
 from tests.factories.agencies import AgencyFactory, UserFactory, WorkerFactory, line_manager_of, worker_with
 from tests.factories.cases import (
+    EXPIRES,
+    SIGNED,
     CaseAgencyFactory,
     CaseFactory,
     ServiceUserFactory,
@@ -13,6 +15,8 @@ from tests.factories.cases import (
 )
 
 __all__ = [
+    "EXPIRES",
+    "SIGNED",
     "AgencyFactory",
     "CaseAgencyFactory",
     "CaseFactory",
