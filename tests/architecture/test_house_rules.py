@@ -199,7 +199,7 @@ def links_to_a_person():
         for field in [*model._meta.local_fields, *model._meta.local_many_to_many]
         if field.is_relation and field.related_model in MODELS
     ]
-    leading = {apps.get_model("cases.ServiceUser"), apps.get_model("cases.Case")}
+    leading: set[type[models.Model]] = {apps.get_model("cases.ServiceUser"), apps.get_model("cases.Case")}
     while True:
         further = {model for model, field in links if field.related_model in leading} - leading
         if not further:
