@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE = {
     # Beat only asks; core.jobs knows what is still to be done.
     "unsent-notices": {"task": "notifications.requeue_unsent", "schedule": crontab()},
+    "silent-jobs": {"task": "core.sweep_jobs", "schedule": crontab()},
 }
 
 STATIC_URL = "static/"
