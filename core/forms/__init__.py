@@ -1,0 +1,7 @@
+"""Forms of the house: plain words, Irish dates, and no PPS number anywhere."""
+
+from core.forms.choices import CheckboxChips, Checkboxes, Chips, Radios
+from core.forms.days import DayField, DayWidget
+from core.forms.house import HouseForm
+
+__all__ = ["CheckboxChips", "Checkboxes", "Chips", "DayField", "DayWidget", "HouseForm", "Radios"]
