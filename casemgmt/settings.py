@@ -24,6 +24,8 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost"] if DEMONSTRATION else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+SERVICE_NAME = env("SERVICE_NAME", default="Turas")  # the words beside the mark; an agency's own name is a setting
+
 USE_TZ = True
 TIME_ZONE = "Europe/Dublin"  # a consent ends at midnight here, in summer too
 LANGUAGE_CODE = "en-ie"
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.sessions.IdleSessionMiddleware",
     "core.middleware.DoorwayMiddleware",
     "core.middleware.SignInRequired",
     "core.middleware.NoStoreMiddleware",
@@ -90,7 +93,7 @@ AUTHENTICATION_BACKENDS = [
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # says that guardian's backend is missing, which is meant
 ANONYMOUS_USER_NAME = None
 
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.forms.rendering.HouseRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -201,6 +204,10 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Signed out after this long without a sign of life; core.sessions renews it, and the page warns two minutes before.
+SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+CSRF_FAILURE_VIEW = "core.pages.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

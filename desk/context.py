@@ -6,9 +6,28 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from agencies.models import WorkerRole
+from agencies.selectors import MANAGING, Standing, standing_of
 from core.components import Part
+from core.days import day_of
+from notifications.selectors import unread_up_to
+
+Role = WorkerRole.Role
+COUNTED_UNREAD = 9  # beyond it the number helps nobody: “9+”
+
+# What stands in the header, in this order: its words, its page, and the roles that have work there (empty: everybody
+# in post). What a person may see on the page is decided there, not here.
+NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("My day", "desk:home", frozenset()),
+    ("Caseload", "cases:caseload", frozenset()),
+    ("Imports", "imports:list", MANAGING | {Role.AGENCY_ADMIN}),
+    ("Agencies", "agencies:list", frozenset()),
+    ("Access log", "desk:access-log", MANAGING | {Role.DPO}),
+    ("Settings", "agencies:settings", frozenset({Role.AGENCY_ADMIN})),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +63,13 @@ def _shell(request: HttpRequest) -> Shell:
     }
     if user is None or not user.is_authenticated:
         return Shell(signed_in=False, **base)
+    standing = standing_of(user, day_of(timezone.now()))
+    unread = unread_up_to(user, COUNTED_UNREAD + 1)
     return Shell(
         signed_in=True,
+        post=_said_post(standing),
+        nav=_navigation(standing, request.path),
+        unread=f"{COUNTED_UNREAD}+" if unread > COUNTED_UNREAD else str(unread or ""),
         person=user.get_full_name() or user.get_username(),
         search_url=_address("desk:search"),
         notices_url=_address("notifications:list"),
@@ -54,6 +78,28 @@ def _shell(request: HttpRequest) -> Shell:
         session_seconds=settings.SESSION_COOKIE_AGE,
         **base,
     )
+
+
+def _said_post(standing: Standing) -> str:
+    """“Turas Training, manager”; a person with several posts is told how many."""
+    if not standing.posts:
+        return ""
+    first, *others = standing.posts
+    manages = ", manager" if first.roles & MANAGING else ""
+    return f"{first.agency_name}{manages}" + (f" and {len(others)} more" if others else "")
+
+
+def _navigation(standing: Standing, path: str) -> tuple[Part, ...]:
+    here = ""
+    found: list[tuple[str, str]] = []
+    for label, name, roles in NAVIGATION:
+        url = _address(name)
+        if url and (not roles or roles & standing.roles):
+            found.append((label, url))
+            # the longest address that this page lies under is where the reader is
+            if path == url or (len(url) > len(here) and url != "/" and path.startswith(url)):
+                here = url
+    return tuple(Part(label, url, current=url == here) for label, url in found)
 
 
 def _address(name: str) -> str:
