@@ -17,6 +17,12 @@ PUBLIC_PAGES = {
     "account_reset_password_from_key": "the link in that mail",
     "account_reset_password_from_key_done": "says that the password is changed",
     "account_signup": "closed: accounts are made by invitation",
+    "core:accessibility": "words for everybody",
+    "core:help": "words for everybody",
+    "core:mailbox": "demonstration only: an invitation is read before its reader can sign in",
+    "core:privacy": "words for everybody",
+    "core:report": "words for everybody",
+    "core:session": "answers whether one is still signed in, and nothing else",
     "mfa_authenticate": "the second half of signing in",
 }
 
@@ -24,6 +30,7 @@ PUBLIC_PAGES = {
 NOT_TRACKED = {
     "core.AuditEvent": "is itself the log, and a trigger keeps it from change",
     "core.DailyRun": "a job's place mark, moved by nobody",
+    "core.Draft": "words that their writer has not sent yet; what is sent is tracked where it lands",
     "core.Job": "progress of long work, written every few seconds; what was asked for is in the log",
     "accounts.User": "passwords and last sign-ins do not belong in a history; verbs on accounts are in the log",
     "notifications.Notice": "written once and stamped when it goes out",
@@ -34,6 +41,7 @@ NOT_TRACKED = {
 # Instants ("..._at") without the person who acted ("..._by"). `created_at` and `updated_at` of a tracked model need no
 # entry: the history names both people.
 NO_ACTOR = {
+    "core.Draft.saved_at": "its user is who typed it",
     "core.Job.heartbeat_at": "a worker process's sign of life",
     "core.Job.finished_at": "a worker process ends it; asked_by is the person",
     "notifications.Notice.queued_at": "the outbox's stamp",
@@ -53,6 +61,8 @@ NOT_TYPED = {
     "core.AuditEvent.subject_id": "written by code",
     "core.AuditEvent.part": "written by code",
     "core.DailyRun.job": "written by code",
+    "core.Draft.form": "written by code",
+    "core.Draft.record": "written by code",
     "core.Job.kind": "written by code",
     "core.Job.message": "written by code",
     "notifications.Notice.key": "written by code",
@@ -126,5 +136,6 @@ REACHES = {
 # Rows that name a person or a case by number, which no foreign key shows.
 REACHES_BY_NUMBER = {
     "core.AuditEvent.file_id": Reach("stays", True, "kept", True, "the log is evidence; it outlives what it is about"),
+    "core.Draft.record": Reach("stays", False, "deleted", False, "not said to anybody until it is sent"),
     "notifications.Notice.about_id": Reach("stays", False, "deleted", False, "holds no words of the case"),
 }
