@@ -1,25 +1,29 @@
 from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
-from cases.policies import case_policy
+from cases.presenters import timeline_of
+from cases.views.base import CaseFileMixin
 from core import audit
-from core.views import SeenObjectMixin
-from desk import selectors
+from core.days import day_of
+from desk.selectors import case_page
 
 
-class Home(TemplateView):
-    """Where a person lands after signing in."""
-
-    template_name = "desk/home.html"
-
-
-class CasePage(SeenObjectMixin, DetailView):
+class CasePage(CaseFileMixin, DetailView):
     """One case, as this person may see it. That it was opened is written down."""
 
-    policy = case_policy
     template_name = "desk/case_page.html"
+    part = "desk:case"
+
+    def get_queryset(self):
+        return case_page.cases_for_overview(day_of(timezone.now()))
 
     def get_context_data(self, **kwargs):
         audit.record(self.request.user, audit.OPENED, self.object)
-        page = selectors.case_page(self.request.user, self.object, timezone.now())
-        return super().get_context_data(page=page, **kwargs)
+        page = case_page.overview(self.file, timezone.now())
+        return super().get_context_data(page=page, happenings=timeline_of(page.timeline), **kwargs)
+
+
+class Home(TemplateView):
+    """Where a person lands after signing in: what waits for them, by the roles they hold."""
+
+    template_name = "desk/home.html"

@@ -1,0 +1,109 @@
+"""How a file is worded for the page: the identity bar and its parts. Nothing here asks the database."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+
+from cases.models import PersonFlag, ServiceUser
+from cases.policies import CaseAction
+from cases.selectors.files import CaseFile, Member
+from core.components import Fact, Flag, Happening, Identity, Part
+from core.models import AuditEvent
+
+# The parts of a file: their words, their page, and what opens them.
+PARTS = (
+    ("Overview", "desk:case", CaseAction.VIEW),
+    ("Person", "cases:person-of-case", CaseAction.VIEW_WHOLE),
+    ("Team", "cases:team", CaseAction.VIEW),
+    ("Services", "cases:services", CaseAction.VIEW_WHOLE),
+    ("Who has opened it", "cases:access-log", CaseAction.READ_LOG),
+)
+
+
+def identity(file: CaseFile, *, current: str, today: date, short: bool = False) -> Identity:
+    """The bar above every page of a file. `current` is the URL name of the part that the page belongs to."""
+    person = file.case.service_user
+    facts = [Fact("Reference", file.case.reference)]
+    if file.is_whole:
+        facts = [born(person, today), *facts]
+        aside = f"known as {person.known_as}" if person.known_as and person.known_as != person.name else ""
+    else:
+        aside = f"{file.reader_agency}’s part of the file" if file.reader_agency else ""
+    facts.append(_manager(file))
+    if workers := file.holding("key-worker"):
+        facts.append(Fact("Key workers" if len(workers) > 1 else "Key worker", ", ".join(map(named, workers))))
+    return Identity(
+        name=person.name,
+        aside=aside,
+        facts=facts,
+        flags=[Flag(flag.text, alert=flag.kind == PersonFlag.Kind.RISK) for flag in file.flags],
+        seen_by="Who can see this, and why" if file.is_whole else "",
+        seen_by_url=f"{reverse('desk:case', args=[file.case.pk])}#who" if file.is_whole else "",
+        parts=[
+            Part(label, url, current=name == current)
+            for label, name, action in PARTS
+            if action in file.can and (url := address(name, file.case.pk))
+        ],
+        short=short,
+    )
+
+
+def address(name: str, pk: int) -> str:
+    """The page of this name, or nothing while no app serves it."""
+    try:
+        return reverse(name, args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def named(member: Member) -> str:
+    return f"{member.name} ({member.agency})" if member.agency else member.name
+
+
+def born(person: ServiceUser, today: date) -> Fact:
+    """Born 14 February 1991 (35), or about 1985 where only that is known."""
+    if day := person.date_of_birth:
+        age = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+        return Fact("Born", date_format(day, "j F Y"), str(age))
+    if person.estimated_birth_year:
+        return Fact("Born", f"about {person.estimated_birth_year}")
+    return Fact("Born", "not known")
+
+
+def _manager(file: CaseFile) -> Fact:
+    manager, contact = file.case_manager, file.contact_point
+    if contact and contact.stands_in_for:
+        return Fact("Case manager", contact.name, f"covering for {contact.stands_in_for}, {contact.agency}")
+    if manager:
+        return Fact("Case manager", manager.name, f"{manager.agency}, lead agency")
+    if file.case.level == file.case.Level.CASE_MANAGEMENT:
+        return Fact("Case manager", "nobody", _lead(file))
+    return Fact("Agency", file.case.lead_agency.label if file.case.lead_agency else "none")
+
+
+def _lead(file: CaseFile) -> str:
+    return f"{file.case.lead_agency.label} leads" if file.case.lead_agency else "no agency leads"
+
+
+# What happened, in the words of the work. A verb that is not here is read out of its code.
+TOLD = {
+    "case.lead-taken": "Lead taken",
+    "case.manager-assigned": "Case manager appointed",
+    "case.manager-ended": "Case manager’s time ended",
+    "case.key-worker-assigned": "Key worker named",
+    "case.opened": "File opened",
+}
+
+
+def timeline_of(events: Iterable[AuditEvent]) -> list[Happening]:
+    """The events of a file as a page tells them, latest first as they come."""
+    return [
+        Happening(title=told(event), when=event.at, by=str(event.actor) if event.actor else "the system")
+        for event in events
+    ]
+
+
+def told(event: AuditEvent) -> str:
+    return TOLD.get(event.verb) or event.verb.split(".", 1)[-1].replace("-", " ").capitalize()

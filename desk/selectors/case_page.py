@@ -1,0 +1,287 @@
+"""The overview of one file: what is next, the team, the dates, who sees it and why, what happened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.formats import date_format
+
+from agencies.selectors import setting
+from cases.models import (
+    Case,
+    CaseAgency,
+    CaseManagerRequest,
+    LeadAgencyAgreement,
+    LevelChange,
+    ServiceInUse,
+    SupportRequest,
+    VacancyTask,
+    WorkerChangeRequest,
+)
+from cases.policies import THE_CASE, CaseAction
+from cases.presenters import address
+from cases.selectors.files import CaseFile
+from core import audit
+from core.components import Step
+from core.days import day_of
+from core.models import AuditEvent
+
+TIMELINE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Some people, what they see of the file, and by what right (part of the panel “Who can see this, and why”)."""
+
+    what: str
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What one person may read on the overview of one case. Nothing else reaches the template."""
+
+    file: CaseFile
+    lead: str  # one line of truth under the heading
+    steps: tuple[Step, ...]
+    other_steps: tuple[Step, ...]
+    dates: tuple[tuple[str, date], ...]
+    agencies: tuple[CaseAgency, ...]
+    sights: tuple[Sight, ...]
+    warnings: tuple[str, ...]
+    timeline: tuple[AuditEvent, ...]
+
+
+def cases_for_overview(today: date) -> QuerySet[Case]:
+    """Cases with the facts that decide what is next beside them, so that the page asks once."""
+    case = OuterRef("pk")
+    return Case.objects.select_related("service_user", "lead_agency", "participation_told_by").annotate(
+        vacancy_since=Subquery(VacancyTask.objects.filter(case=case, filled_at=None).values("opened_on")[:1]),
+        committed_until=Subquery(
+            LeadAgencyAgreement.objects.filter(case=case, ended_on=None).values("committed_until")[:1]
+        ),
+        worker_change_open=Subquery(WorkerChangeRequest.objects.filter(case=case, decision="").values("pk")[:1]),
+        support_open=Subquery(SupportRequest.objects.filter(case=case, answered_on=None).values("pk")[:1]),
+        level_change_open=Subquery(LevelChange.objects.filter(case=case, decided_at=None).values("pk")[:1]),
+        manager_request_open=Subquery(CaseManagerRequest.objects.filter(case=case, outcome="waiting").values("pk")[:1]),
+        has_services=Exists(ServiceInUse.objects.filter(case=case, ended_on=None)),
+    )
+
+
+def overview(file: CaseFile, at: datetime) -> Overview:
+    """The overview of a file fetched by `cases_for_overview`, cut to the parts that its reader may see."""
+    today = day_of(at)
+    case = file.case
+    if THE_CASE not in file.parts:
+        return Overview(file, _lead(case), _partner_steps(file), (), (), (), (), (), ())
+    agencies = tuple(
+        CaseAgency.objects.in_case(today).filter(case=case).select_related("agency").order_by("joined_on", "pk")
+    )
+    story = audit.story_of(case.file_id).filter(part__in=file.parts)
+    steps = tuple(step for step in _steps(file, agencies) if step.action_url)
+    return Overview(
+        file=file,
+        lead=_lead(case),
+        steps=steps[:3],
+        other_steps=(*steps[3:], *(step for step in _other_steps(file) if step.action_url)),
+        dates=tuple(_dates(file)),
+        agencies=agencies,
+        sights=tuple(_sights(file)),
+        warnings=tuple(_warnings(file, agencies)),
+        timeline=tuple(story[:TIMELINE]),
+    )
+
+
+def _with_facts(file: CaseFile) -> Any:
+    """The case with what `cases_for_overview` set beside it, which its class does not know."""
+    return file.case
+
+
+def _lead(case: Case) -> str:
+    since = date_format(case.opened_on, "j F Y")
+    words = f"{case.get_level_display()} since {since}, {_lower(case.get_case_type_display())}."
+    if case.complexity_reason:
+        words += f" Reason: {_lower(case.get_complexity_reason_display())}."
+    if not case.is_open and case.closed_on:
+        words = f"Closed on {date_format(case.closed_on, 'j F Y')}. " + words
+    return words
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _steps(file: CaseFile, agencies: tuple[CaseAgency, ...]):
+    """What the case waits for and this person can do, the most pressing first."""
+    case, can = _with_facts(file), file.can
+    if not case.is_open:
+        return
+    managed = case.level == Case.Level.CASE_MANAGEMENT
+    harm_reduction = case.level == Case.Level.HARM_REDUCTION_ONLY
+    if managed and not file.case_manager:
+        since = f" since {date_format(case.vacancy_since, 'j F Y')}" if case.vacancy_since else ""
+        if CaseAction.ASSIGN_MANAGER in can:
+            yield Step(
+                "Appoint a case manager",
+                f"Nobody has been case manager{since}. {case.lead_agency} answers for the case until somebody is.",
+                "Appoint a case manager",
+                address("cases:assign-manager", case.pk),
+            )
+        elif CaseAction.WORK in can:
+            yield Step(
+                "Ask for the case manager role",
+                "Nobody is case manager. Your manager decides.",
+                "Ask",
+                address("cases:ask-to-manage", case.pk),
+            )
+    if case.manager_request_open and CaseAction.ASSIGN_MANAGER in can:
+        yield Step(
+            "Answer a worker who asks to be case manager",
+            "The request waits for you.",
+            "Read the request",
+            address("cases:manager-request", case.manager_request_open),
+        )
+    if case.worker_change_open and CaseAction.MANAGE in can:
+        yield Step(
+            "Decide on another worker",
+            "The person asked for another worker.",
+            "Read and decide",
+            address("cases:worker-change", case.worker_change_open),
+        )
+    if case.support_open and CaseAction.MANAGE in can:
+        yield Step(
+            "Answer the case manager",
+            "Support with something that holds up the work was asked for.",
+            "Read and answer",
+            address("cases:support-request", case.support_open),
+        )
+    if case.level_change_open and CaseAction.MANAGE in can:
+        yield Step(
+            "Decide on the level of the case",
+            "A change between key working and case management was asked for.",
+            "Read and decide",
+            address("cases:level-change", case.level_change_open),
+        )
+    if not harm_reduction and not file.holding("key-worker") and not file.case_manager and CaseAction.MANAGE in can:
+        yield Step(
+            "Name a key worker",
+            "Nobody works with this person yet.",
+            "Name a key worker",
+            address("cases:assign-key-worker", case.pk),
+        )
+    if not harm_reduction and case.participation_told_at is None and CaseAction.WORK in can:
+        yield Step(
+            "Tell the person how taking part works",
+            "That key working is offered here, and whether it is expected, has not been told yet.",
+            "Record that it was told",
+            address("cases:participation", case.pk),
+        )
+    if managed and len(agencies) < 2 and can & {CaseAction.CO_ORDINATE, CaseAction.MANAGE}:
+        yield Step(
+            "Bring another agency in",
+            "The case is case-managed, but no other agency takes part.",
+            "Add an agency",
+            address("cases:add-agency", case.pk),
+        )
+    if not harm_reduction and not case.has_services and CaseAction.WORK in can:
+        yield Step(
+            "List the services that the person uses",
+            "With the name of somebody to ring in each.",
+            "Add a service",
+            address("cases:services", case.pk),
+        )
+
+
+def _other_steps(file: CaseFile):
+    """What else is open to this person on the case, in the order of the work."""
+    case, can = file.case, file.can
+    if not case.is_open:
+        return
+    managed = case.level == Case.Level.CASE_MANAGEMENT
+    offers = (
+        (CaseAction.WORK, "Record the last contact", "cases:last-contact", True),
+        (CaseAction.WORK, "Record that the person asks for another worker", "cases:ask-worker-change", True),
+        (CaseAction.CO_ORDINATE, "Ask the manager for support", "cases:ask-support", managed),
+        (CaseAction.WORK, "Ask for a change of level", "cases:ask-level-change", True),
+        (CaseAction.ASSIGN_MANAGER, "Change the case manager", "cases:assign-manager", managed and file.case_manager),
+        (CaseAction.MANAGE, "Add a key worker", "cases:assign-key-worker", True),
+        (CaseAction.MANAGE, "Add a child and family case manager", "cases:add-child-family", managed),
+        (CaseAction.MANAGE, "Bar a worker from this file", "cases:bar", True),
+    )
+    for action, title, name, applies in offers:
+        if action in can and applies:
+            yield Step(title, action=title, action_url=address(name, case.pk))
+
+
+def _partner_steps(file: CaseFile) -> tuple[Step, ...]:
+    case = file.case
+    if CaseAction.TAKE_LEAD in file.can:
+        return (
+            Step(
+                "Take the lead",
+                "No agency leads this case. Yours can, with a case manager of its own and for six months or more.",
+                "Take the lead",
+                address("cases:take-lead", case.pk),
+            ),
+        )
+    if CaseAction.ASK_TO_MANAGE in file.can:
+        return (
+            Step(
+                "Ask to be case manager",
+                "If your agency is better placed to bring everybody together.",
+                "Ask to be case manager",
+                address("cases:ask-to-manage", case.pk),
+            ),
+        )
+    return ()
+
+
+def _dates(file: CaseFile):
+    case = _with_facts(file)
+    yield "Opened", case.opened_on
+    if case.last_contact_on:
+        yield "Last contact", case.last_contact_on
+    if case.committed_until:
+        yield "Lead agency bound until", case.committed_until
+    for member in file.team:
+        if member.until:
+            yield f"{member.name} covers until", member.until
+
+
+def _sights(file: CaseFile):
+    """Who sees the file, and by what right. Consent's own panel, person by person, arrives with consent itself."""
+    case = file.case
+    names = {"case-manager": "case manager", "key-worker": "key worker", "child-family": "child and family"}
+    lead = case.lead_agency_id
+    whole = [
+        f"{member.name} ({names[member.role]}{', covering' if member.stands_in_for else ''})"
+        for member in file.team
+        if member.role == "case-manager" or (member.role == "key-worker" and member.agency_id == lead)
+    ]
+    if whole:
+        yield Sight("Everything", ", ".join(whole), "by their role on the case")
+    if case.lead_agency:
+        yield Sight("Everything", f"the managers of {case.lead_agency.label}", "because the agency leads the case")
+    family = [f"{m.name} ({m.agency})" for m in file.team if m.role == "child-family"]
+    if family:
+        yield Sight("Child and family parts", ", ".join(family), "by a recorded ground and split of roles")
+    partners = [f"{m.name} ({m.agency})" for m in file.team if m.role == "key-worker" and m.agency_id != lead]
+    if partners:
+        yield Sight("What consent covers, while it lasts", ", ".join(partners), "as key workers of other agencies")
+
+
+def _warnings(file: CaseFile, agencies: tuple[CaseAgency, ...]):
+    case = file.case
+    if not case.is_open or case.level == Case.Level.HARM_REDUCTION_ONLY:
+        return
+    if not file.case_manager and len(file.holding("key-worker")) > 1:
+        yield "Several key workers and no case manager: nobody brings their work together."
+    if case.level == Case.Level.KEY_WORKING and len(agencies) > 1:
+        yield "Another agency takes part: this case may need a case manager."
+    if (
+        setting("key_working_participation", case.lead_agency) == "expected"
+        and case.participation == Case.Participation.DECLINED
+    ):
+        yield "The person declined, and this service expects everybody to have a key worker."

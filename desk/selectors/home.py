@@ -1,0 +1,1 @@
+"""Where a person lands: what waits for them, by the roles they hold."""
