@@ -153,7 +153,10 @@ CELERY_BEAT_SCHEDULE = {
     # Beat only asks; core.jobs knows what is still to be done.
     "unsent-notices": {"task": "notifications.requeue_unsent", "schedule": crontab()},
     "silent-jobs": {"task": "core.sweep_jobs", "schedule": crontab()},
+    "worker-heartbeat": {"task": "core.give_heartbeat", "schedule": 30.0},
 }
+
+AXES_VERBOSE = False  # no greeting at each start
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

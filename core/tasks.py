@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from core import job_runs
+from core import heartbeat, job_runs
 
 
 @shared_task(name="core.run_job")
@@ -15,3 +15,9 @@ def sweep_jobs() -> int:
     for job_id in ids:
         run_job.delay(job_id)
     return len(ids)
+
+
+@shared_task(name="core.give_heartbeat", ignore_result=True, expires=heartbeat.EVERY.total_seconds())
+def give_heartbeat() -> None:
+    """Beat asks, the worker answers: so both are seen to be alive."""
+    heartbeat.give()

@@ -18,6 +18,7 @@ def main() -> int:
         "CASEMGMT_MODE": "production",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "cases.example",
+        "PUBLIC_ADDRESS": "https://cases.example",
     }
     deploy = [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]
     objected = subprocess.run(deploy, cwd=ROOT, env=production, check=False).returncode

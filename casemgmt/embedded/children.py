@@ -1,37 +1,19 @@
 """A server as a foreground child: started in a session of its own, watched, stopped, and never left behind."""
 
 import contextlib
-import ctypes
 import os
 import pwd
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from casemgmt.embedded.errors import CannotStart
+from casemgmt.endings import die_with_parent
 
-PR_SET_PDEATHSIG = 1
 LARGEST_LOG = 5 * 1024 * 1024
-_libc = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
-
-
-def die_with_parent(parent: int, with_signal: int) -> Callable[[], None]:
-    """To be run in the child before its program: the system sends it `with_signal` when we are gone, even by kill -9.
-
-    It comes after the change of user, which would clear it.
-    """
-
-    def arrange() -> None:
-        if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, with_signal, 0, 0, 0)
-        if os.getppid() != parent:  # died in between
-            os._exit(1)
-
-    return arrange
 
 
 @dataclass

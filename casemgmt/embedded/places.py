@@ -170,6 +170,8 @@ class Claim:
     def __init__(self, places: Places) -> None:
         self.file = places.state / "claim"
         self._held: int | None = None
+        # What the last holder noted: of use where it was killed and its servers may still be ending.
+        self.before: dict[str, Any] = {}
 
     def take(self) -> bool:
         handle = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600)
@@ -180,6 +182,7 @@ class Claim:
                 time.sleep(0.1)
             else:
                 self._held = handle
+                self.before = self.read()
                 os.ftruncate(handle, 0)
                 self.say(pid=os.getpid())
                 return True

@@ -12,10 +12,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
-from casemgmt.embedded.children import Child, die_with_parent
+from casemgmt.embedded import postgresql, redis
+from casemgmt.embedded.children import Child
 from casemgmt.embedded.errors import PORT_BUSY, CannotStart
 from casemgmt.embedded.places import CODE, Claim, Places
 from casemgmt.embedded.supervisor import StopAsked, Supervisor, say
+from casemgmt.endings import die_with_parent
 
 USUAL_PORT = 8000
 PORTS_TRIED = 20
@@ -118,7 +120,8 @@ def _celery(places: Places, environment: dict[str, str], name: str, *options: st
         folder=str(CODE),
         # First "finish what you have begun", then "drop it": rows, not messages, say what is still to be done.
         stop_with=((signal.SIGTERM, 8.0), (signal.SIGQUIT, 4.0)),
-        orphan_signal=signal.SIGQUIT if name == "worker" else signal.SIGTERM,
+        # A worker asked to end while Redis ends too waits for its return; what it was at rolls back either way.
+        orphan_signal=signal.SIGKILL if name == "worker" else signal.SIGTERM,
     )
 
 
@@ -170,10 +173,13 @@ def run() -> int:
     claim = Claim(places)
     if not claim.take():
         raise claim.refuse_second()
+    supervisor = Supervisor(places, claim)
+    supervisor.end_left_overs()
     hosts = _hosts()
     port = choose_port(hosts)
+    address = f"http://localhost:{port}"
     environment = environment_for(places)
-    supervisor = Supervisor(places)
+    environment.setdefault("PUBLIC_ADDRESS", address)
     try:
         with supervisor.on_duty():
             say("Starting the servers ...")
@@ -183,7 +189,6 @@ def run() -> int:
             supervisor.add(worker(places, environment))
             supervisor.add(beat(places, environment))
             supervisor.children["web"].wait_until(lambda: answers(port), 60)
-            address = f"http://localhost:{port}"
             claim.say(address=address)
             say(welcome(address, sign_ins, places, time.monotonic() - began))
             supervisor.watch()
@@ -217,10 +222,12 @@ def with_services(command: list[str]) -> int:
     environment = environment_for(places)
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
         return run_once(command, environment)
-    _wait_for_turn(Claim(places))
-    supervisor = Supervisor(places)
+    claim = Claim(places)
+    _wait_for_turn(claim)
+    supervisor = Supervisor(places, claim)
     try:
         with supervisor.on_duty():
+            supervisor.end_left_overs()
             supervisor.start_services(environment)
             return run_once(command, environment)
     except StopAsked as asked:
@@ -242,15 +249,14 @@ def manage(arguments: list[str]) -> int:
     environment = environment_for(places)
     claim = Claim(places)
     command = [sys.executable, str(CODE / "manage.py"), *arguments]
-    supervisor = Supervisor(places)
+    supervisor = Supervisor(places, claim)
     if not claim.take():
-        from casemgmt.embedded import postgresql, redis
-
         environment.setdefault("DATABASE_URL", postgresql.url(places))
         environment.setdefault("REDIS_URL", redis.url(places))
         return run_once(command, environment)
     try:
         with supervisor.on_duty():
+            supervisor.end_left_overs()
             supervisor.start_services(environment)
             code = run_once([sys.executable, str(CODE / "manage.py"), "migrate", "--verbosity", "0"], environment)
             return code or run_once(command, environment)

@@ -8,13 +8,31 @@ import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
+import psutil
+
 from casemgmt.embedded import postgresql, redis
 from casemgmt.embedded.children import Child
 from casemgmt.embedded.errors import CannotStart
-from casemgmt.embedded.places import Places
+from casemgmt.embedded.places import Claim, Places
 
 RESTARTS = 3
 RESTARTS_WITHIN = 60.0
+
+
+def _born(pid: int) -> float:
+    try:
+        return float(psutil.Process(pid).create_time())
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
+def left_over(pid: int, born: float) -> psutil.Process | None:
+    """That very process, if it lives: the number alone may be another's by now."""
+    try:
+        process = psutil.Process(pid)
+        return process if abs(process.create_time() - born) < 1 and process.status() != psutil.STATUS_ZOMBIE else None
+    except psutil.NoSuchProcess:
+        return None
 
 
 class StopAsked(Exception):
@@ -36,8 +54,9 @@ class Supervisor:
 
     STOP_ORDER = ("web", "beat", "worker", "Redis", "PostgreSQL")
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, claim: Claim) -> None:
         self.places = places
+        self.claim = claim
         self.children: dict[str, Child] = {}
         self.stopping = False
         self.in_haste = False
@@ -62,6 +81,29 @@ class Supervisor:
             self.stopping = True
             self.stop_all()
 
+    # -- what a killed supervisor left ------------------------------------------------------------------------
+
+    def end_left_overs(self) -> None:
+        """The servers of a supervisor that was killed are told so by the system, and may still be at it.
+
+        PostgreSQL is not among them: it is given its time, by its own pid file.
+        """
+        noted = self.claim.before.get("children", {})
+        for name in self.STOP_ORDER:
+            process = left_over(*noted[name]) if name in noted and name != "PostgreSQL" else None
+            if process is None:
+                continue
+            say(f"Ending the {name} process of a start that was killed ...")
+            with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+                process.terminate()
+                with contextlib.suppress(psutil.TimeoutExpired):
+                    process.wait(10)
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def _note_children(self) -> None:
+        running = {name: child.process.pid for name, child in self.children.items() if child.process is not None}
+        self.claim.say(children={name: [pid, _born(pid)] for name, pid in running.items()})
+
     # -- services ---------------------------------------------------------------------------------------------
 
     def start_services(self, environment: dict[str, str]) -> None:
@@ -72,9 +114,11 @@ class Supervisor:
             places.make_sockets()
         if own_redis:
             self.children["Redis"] = redis.start(places)
+            self._note_children()
             environment["REDIS_URL"] = redis.url(places)
         if own_database:
             self.children["PostgreSQL"] = postgresql.start(places)
+            self._note_children()
             environment["DATABASE_URL"] = postgresql.url(places)
         if own_redis:
             self.children["Redis"].wait_until(lambda: redis.answers(places), 60)
@@ -85,6 +129,7 @@ class Supervisor:
     def add(self, child: Child) -> None:
         self.children[child.name] = child
         child.start()
+        self._note_children()
 
     # -- watching ---------------------------------------------------------------------------------------------
 
@@ -103,6 +148,7 @@ class Supervisor:
             say(f"{child.name} {child.how_it_ended()} and is started again; see {child.log}.")
             time.sleep(0.5 * len(recent))
             child.start()
+            self._note_children()
 
     def watch(self, until: Callable[[], bool] = lambda: False) -> None:
         while not until():
