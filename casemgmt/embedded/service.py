@@ -26,6 +26,8 @@ PORTS_TRIED = 20
 def environment_for(places: Places) -> dict[str, str]:
     """What web, worker, beat and management commands are told; what the caller set goes before."""
     given = dict(os.environ)
+    if given.get("DJANGO_SETTINGS_MODULE") == "casemgmt.settings":
+        del given["DJANGO_SETTINGS_MODULE"]  # set by importing this package; tests bring settings of their own
     given.setdefault("CASEMGMT_MODE", "demonstration")
     given["CASEMGMT_VAR"] = str(places.var)
     if "SECRET_KEY" not in given and "SECRET_KEY_FILE" not in given:

@@ -23,7 +23,9 @@ PUBLIC_PAGES = {
     "core:privacy": "words for everybody",
     "core:report": "words for everybody",
     "core:session": "answers whether one is still signed in, and nothing else",
+    "healthz": "says that the web process is alive, and nothing else",
     "mfa_authenticate": "the second half of signing in",
+    "readyz": "says which part of the machinery is away, without a detail of it",
 }
 
 # Models without field history.
