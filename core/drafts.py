@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
+from django.views.generic.edit import FormMixin
 
 from core.models import Draft
 from core.policies import may_see
@@ -190,9 +191,11 @@ class DiscardDraft(View):
         return redirect(back if allowed else settings.LOGIN_REDIRECT_URL)
 
 
-class DraftedFormMixin:
+class DraftedFormMixin(FormMixin):
     """A form whose words are kept while they are typed, brought back when it is opened again, and gone once sent."""
 
+    request: HttpRequest
+    draft: Brought | None = None
     draft_form = ""  # one name for one form, if the class's own will not do
     keeps_drafts = True
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.views.generic.base import TemplateResponseMixin
 
 
 def is_partial(request: HttpRequest) -> bool:
@@ -10,9 +11,10 @@ def is_partial(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-class PartialMixin:
+class PartialMixin(TemplateResponseMixin):
     """Gives `fragment_name` instead of `template_name` to htmx: one view, one query, two sizes of answer."""
 
+    request: HttpRequest
     fragment_name = ""
 
     def get_template_names(self):

@@ -2,6 +2,6 @@
 
 from core.forms.choices import CheckboxChips, Checkboxes, Chips, Radios
 from core.forms.days import DayField, DayWidget
-from core.forms.house import HouseForm
+from core.forms.house import HouseForm, VersionedForm
 
-__all__ = ["CheckboxChips", "Checkboxes", "Chips", "DayField", "DayWidget", "HouseForm", "Radios"]
+__all__ = ["CheckboxChips", "Checkboxes", "Chips", "DayField", "DayWidget", "HouseForm", "Radios", "VersionedForm"]

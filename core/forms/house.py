@@ -39,6 +39,15 @@ class HouseForm(forms.Form):
                 self.add_error(where, ValidationError(PPS_MESSAGE, code=PPS_CODE))
 
 
+class VersionedForm(HouseForm):
+    """A form over a record that others may have open too: it remembers which version it was opened at.
+
+    The view hands `cleaned_data["version"]` to its service, which claims the row with it (core.versions).
+    """
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
 def _speak_plainly(field: forms.Field, label: str) -> None:
     """Replace Django's words where the form's author has written none."""
     name = _inside_a_sentence(label)

@@ -36,6 +36,16 @@ class HouseBoundField(BoundField):
                 return kind, css_class
         return "input", "govuk-input"
 
+    def value(self) -> Any:
+        """What stands in the control: what was sent, else what a draft brings back, else what the record has."""
+        brought = getattr(self.form, "brought", None)  # set by core.drafts.DraftedFormMixin
+        widget = self.field.widget
+        if self.form.is_bound or brought is None or self.field.disabled or widget.needs_multipart_form:
+            return super().value()
+        if widget.value_omitted_from_data(brought, {}, self.html_name):
+            return super().value()
+        return self.field.prepare_value(widget.value_from_datadict(brought, {}, self.html_name))
+
     @property
     def says_optional(self) -> bool:
         """The label says it of what may be left out; a filter, where everything may be, does not."""
@@ -76,7 +86,9 @@ class HouseBoundField(BoundField):
             attrs.pop("aria-invalid", None)  # a single box or dot is not wrong; its group is
         elif self.errors:
             css_class += f" {css_class.split()[0]}--error"
-        attrs["class"] = " ".join(filter(None, (css_class, widget.attrs.get("class"), attrs.get("class"))))
+        attrs["class"] = " ".join(
+            str(each) for each in (css_class, widget.attrs.get("class"), attrs.get("class")) if each
+        )
         return attrs
 
 
