@@ -50,10 +50,10 @@ def identity(file: CaseFile, *, current: str, today: date, short: bool = False) 
     )
 
 
-def address(name: str, pk: int) -> str:
+def address(name: str, *args: int) -> str:
     """The page of this name, or nothing while no app serves it."""
     try:
-        return reverse(name, args=[pk])
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

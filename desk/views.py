@@ -6,6 +6,7 @@ from cases.views.base import CaseFileMixin
 from core import audit
 from core.days import day_of
 from desk.selectors import case_page
+from desk.selectors.home import home
 
 
 class CasePage(CaseFileMixin, DetailView):
@@ -27,3 +28,6 @@ class Home(TemplateView):
     """Where a person lands after signing in: what waits for them, by the roles they hold."""
 
     template_name = "desk/home.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(home=home(self.request.user, timezone.now()), **kwargs)

@@ -1,1 +1,301 @@
-"""Where a person lands: what waits for them, by the roles they hold."""
+"""Where a person lands: what waits for them, in the order of the work, by the roles they hold.
+
+Every list costs the same number of queries for two rows as for two hundred, and starts where a policy lets it start.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+
+from agencies.models import WorkerRole
+from agencies.selectors import Standing, local_holidays, settings_of, standing_of
+from cases.models import (
+    Case,
+    CaseManagerRequest,
+    CaseUserPermission,
+    CoverArrangement,
+    LeadAgencyAgreement,
+    LevelChange,
+    MergeTask,
+    SupportRequest,
+    VacancyTask,
+    WorkerChangeRequest,
+)
+from cases.policies import CaseAction, case_policy
+from cases.presenters import address
+from core.components import Status, WorkItem
+from core.days import day_of
+from core.workdays import working_days_between
+from notifications.models import Notice
+
+LISTED = 25  # of each kind; the rest stands behind the list's own link
+NEW_DAYS = 7
+COMMITMENT_SOON = 30
+
+Role = WorkerRole.Role
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One of my people, with the day that matters next."""
+
+    name: str
+    url: str
+    reference: str
+    note: str
+    status: Status | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What one person finds when they sign in."""
+
+    roles: frozenset[str]
+    has_post: bool
+    overdue: tuple[WorkItem, ...]
+    today: tuple[WorkItem, ...]
+    new: tuple[WorkItem, ...]
+    later: tuple[WorkItem, ...]
+    people: tuple[Mine, ...]
+    people_count: int
+    notices: tuple[Notice, ...]
+    cover: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """“2 things are overdue, 3 are for today, 2 are new.”"""
+        parts = [
+            (self.overdue, "overdue"),
+            (self.today, "for today"),
+            (self.new, "new"),
+        ]
+        said = [f"{len(items)} {_are(len(items))} {word}" for items, word in parts if items]
+        return (", ".join(said) + ".").capitalize() if said else "Nothing is overdue and nothing is new."
+
+    @property
+    def new_url(self) -> str:
+        return address("cases:new")
+
+    @property
+    def enquiry_url(self) -> str:
+        return address("cases:enquiry")
+
+    @property
+    def caseload_url(self) -> str:
+        return address("cases:caseload")
+
+    @property
+    def works_with_people(self) -> bool:
+        return bool(self.roles & {Role.KEY_WORKER, Role.LINE_MANAGER, Role.SENIOR_MANAGER})
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def home(user, at: datetime) -> Home:
+    today = day_of(at)
+    standing = standing_of(user, today)
+    rights = list(
+        CaseUserPermission.objects.open_at(at)
+        .filter(user=user, ground=CaseUserPermission.Ground.ROLE, content_object__in=case_policy.scope(user, at=at))
+        .exclude(content_object__status=Case.Status.CLOSED)
+        .select_related("content_object__service_user", "content_object__lead_agency", "covers__user")
+        .order_by("content_object__last_contact_on", "content_object_id")[: LISTED + 1]
+    )
+    overdue: list[WorkItem] = []
+    soon: list[WorkItem] = []
+    new: list[WorkItem] = []
+    later: list[WorkItem] = []
+    people, count = _people(rights)
+    overdue += _out_of_touch(rights, today)
+    new += _new_to_me(rights, today)
+    later += _commitments(user, today)
+    if standing.managed:
+        for item, is_overdue in _decisions(user, standing, today):
+            (overdue if is_overdue else soon).append(item)
+    return Home(
+        roles=standing.roles,
+        has_post=bool(standing.posts),
+        overdue=tuple(overdue),
+        today=tuple(soon),
+        new=tuple(new),
+        later=tuple(later),
+        people=tuple(people),
+        people_count=count,
+        notices=tuple(Notice.objects.filter(recipient=user, read_at=None).order_by("-pk")[:5]),
+        cover=tuple(_cover(user, today)),
+    )
+
+
+def _people(rights: list[CaseUserPermission]) -> tuple[list[Mine], int]:
+    found: dict[int, Mine] = {}
+    for right in rights:
+        case = right.content_object
+        since = case.last_contact_on
+        found.setdefault(
+            case.pk,
+            Mine(
+                name=str(case.service_user),
+                url=case.get_absolute_url(),
+                reference=case.reference,
+                note=f"seen {date_format(since, 'j M')}" if since else "",
+                status=None if since else Status("none", "no contact yet"),
+            ),
+        )
+    return list(found.values())[:12], len(found)
+
+
+def _out_of_touch(rights: list[CaseUserPermission], today: date) -> Iterator[WorkItem]:
+    """My people whom nobody has reached for longer than the service allows."""
+    told: set[int] = set()
+    for right in rights:
+        case = right.content_object
+        if case.pk in told or case.level == Case.Level.HARM_REDUCTION_ONLY:
+            continue
+        allowed = settings_of(case.lead_agency_id)["no_contact_list_days"]
+        last = case.last_contact_on or case.opened_on
+        days = (today - last).days
+        if days >= allowed:
+            told.add(case.pk)
+            yield WorkItem(
+                status=Status("overdue", f"{days} days"),
+                when=f"since {date_format(last, 'j F')}",
+                name=str(case.service_user),
+                url=case.get_absolute_url(),
+                reference=case.reference,
+                text=f"No contact for {days} days. The service asks for one every {allowed}.",
+                action="Record a contact",
+                action_url=address("cases:last-contact", case.pk),
+            )
+
+
+def _new_to_me(rights: list[CaseUserPermission], today: date) -> Iterator[WorkItem]:
+    words = {"manage_case": "case manager", "work_case": "key worker"}
+    for right in rights:
+        since = day_of(right.starts_at)
+        if (today - since).days > NEW_DAYS:
+            continue
+        case = right.content_object
+        role = f"covering for {right.covers.user}" if right.covers else words.get(right.codename, "named on this file")
+        yield WorkItem(
+            status=Status("new", "New"),
+            when=date_format(since, "j F"),
+            name=str(case.service_user),
+            url=case.get_absolute_url(),
+            reference=case.reference,
+            text=f"You are {role}.",
+            action="Open the file",
+            action_url=case.get_absolute_url(),
+        )
+
+
+def _commitments(user, today: date) -> Iterator[WorkItem]:
+    """Lead agencies whose promise ends soon, told to whoever manages the case or the agency."""
+    mine = case_policy.scope(user, CaseAction.CO_ORDINATE)
+    agreements = LeadAgencyAgreement.objects.filter(
+        ended_on=None, committed_until__range=(today, today + timedelta(days=COMMITMENT_SOON)), case__in=mine
+    )
+    for row in agreements.select_related("case__service_user").order_by("committed_until", "pk")[:LISTED]:
+        days = (row.committed_until - today).days
+        yield WorkItem(
+            status=Status("soon", f"{days} days"),
+            when=date_format(row.committed_until, "j F"),
+            name=str(row.case.service_user),
+            url=row.case.get_absolute_url(),
+            reference=row.case.reference,
+            text="The lead agency’s commitment ends. Agree a new one, or prepare a transfer.",
+            action="Look at the case",
+            action_url=row.case.get_absolute_url(),
+        )
+
+
+# What a manager decides: the rows that wait, how they are worded, and their page.
+DECISIONS: tuple[tuple[Any, dict[str, Any], str, str, str, str], ...] = (
+    (VacancyTask, {"filled_at": None}, "opened_on", "Nobody is case manager.", "Appoint", "cases:assign-manager"),
+    (WorkerChangeRequest, {"decision": ""}, "asked_on", "Asks for another worker.", "Decide", "cases:worker-change"),
+    (
+        SupportRequest,
+        {"answered_on": None},
+        "asked_on",
+        "The case manager asks for support.",
+        "Answer",
+        "cases:support-request",
+    ),
+    (
+        LevelChange,
+        {"decided_at": None},
+        "changed_on",
+        "A change of level is asked for.",
+        "Decide",
+        "cases:level-change",
+    ),
+    (
+        CaseManagerRequest,
+        {"outcome": "waiting"},
+        "asked_at",
+        "A worker asks to be case manager.",
+        "Answer",
+        "cases:manager-request",
+    ),
+)
+
+
+def _decisions(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem, bool]]:
+    """What waits for this manager, oldest first; overdue after five working days, a vacancy at once."""
+    managed = case_policy.scope(user, CaseAction.MANAGE)
+    holidays = frozenset(local_holidays(standing.managed[0]))
+    model: Any
+    for model, waiting, since, words, action, page in DECISIONS:
+        rows = model._default_manager.filter(case__in=managed, **waiting).select_related("case__service_user")
+        for row in rows.order_by(since, "pk")[:LISTED]:
+            asked = getattr(row, since)
+            asked = day_of(asked) if isinstance(asked, datetime) else asked
+            days = working_days_between(asked, today, holidays)
+            is_overdue = model is VacancyTask or days > 5
+            age = "Today" if days == 0 else f"{days} working day{'' if days == 1 else 's'}"
+            item = WorkItem(
+                status=Status("overdue" if is_overdue else "soon", age),
+                when=f"since {date_format(asked, 'j F')}",
+                name=str(row.case.service_user),
+                url=row.case.get_absolute_url(),
+                reference=row.case.reference,
+                text=words,
+                action=action,
+                action_url=address(page, row.case_id if model is VacancyTask else row.pk),
+            )
+            yield item, is_overdue
+    for task in _merges(standing):
+        asked = day_of(task.created_at)
+        days = working_days_between(asked, today, holidays)
+        item = WorkItem(
+            status=Status("overdue" if days > 5 else "soon", f"{days} working days"),
+            when=f"since {date_format(asked, 'j F')}",
+            name="Possible match",
+            url=address("cases:merge-task", task.pk),
+            text="Two records may be one person. You and the other manager decide.",
+            action="Compare",
+            action_url=address("cases:merge-task", task.pk),
+        )
+        yield item, days > 5
+
+
+def _merges(standing: Standing) -> list[MergeTask]:
+    """The possible matches that wait for a manager of one of these agencies, by either side's index."""
+    waiting = MergeTask.objects.filter(outcome=MergeTask.Outcome.OPEN)
+    one = waiting.filter(one_agency__in=standing.managed, one_agreed_at=None)
+    other = waiting.filter(other_agency__in=standing.managed, other_agreed_at=None)
+    return list(one.union(other).order_by("created_at")[:LISTED])
+
+
+def _cover(user, today: date) -> Iterator[str]:
+    rows = CoverArrangement.objects.filter(cancelled_at=None, last_day__gte=today).select_related("absent", "cover")
+    for row in (rows.filter(cover=user) | rows.filter(absent=user)).order_by("first_day")[:6]:
+        span = f"from {date_format(row.first_day, 'j F')} to {date_format(row.last_day, 'j F Y')}"
+        if row.cover_id == user.pk:
+            yield f"You cover for {row.absent} {span}."
+        else:
+            yield f"{row.cover} covers for you {span}."
