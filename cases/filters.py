@@ -1,0 +1,135 @@
+"""The one filter of the caseload. The list, its count, its search, its export and the numbers on the home page read it,
+so that a number and the list behind it cannot differ.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import django_filters
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from agencies.models import Agency, TrainingRecord, Worker
+from agencies.selectors import standing_of
+from cases.models import Case, CaseManagerAssignment, KeyWorkerAssignment
+from cases.policies import CaseAction, case_policy
+from cases.selectors.attention import QUESTIONS
+from cases.selectors.search import matching
+from core.days import day_of
+
+CAP = 1000  # counting further would cost more than it tells
+WITHOUT = "without-"
+
+TRAINING = [
+    *((kind.value, f"Has done: {kind.label}") for kind in TrainingRecord.Kind),
+    *((f"{WITHOUT}{kind.value}", f"Has not done: {kind.label}") for kind in TrainingRecord.Kind),
+]
+SORTS = {
+    "name": ("service_user__sort_key", "pk"),
+    "-name": ("-service_user__sort_key", "-pk"),
+    "reference": ("reference",),
+    "-reference": ("-reference",),
+    "contact": ("last_contact_on", "pk"),
+    "-contact": ("-last_contact_on", "-pk"),
+    "opened": ("opened_on", "pk"),
+    "-opened": ("-opened_on", "-pk"),
+}
+
+
+class CaseFilter(django_filters.FilterSet):
+    """The cases that somebody may see, narrowed by what the address says. Without a status: the open ones."""
+
+    q = django_filters.CharFilter(label="Name, reference or date of birth", method="filter_text")
+    level = django_filters.ChoiceFilter(label="Level", choices=Case.Level, empty_label="Every level")
+    status = django_filters.ChoiceFilter(
+        label="Status",
+        choices=[*Case.Status.choices, ("any", "Open and closed")],
+        empty_label=None,
+        method="filter_status",
+    )
+    lead_agency = django_filters.ModelChoiceFilter(
+        label="Lead agency",
+        queryset=Agency.objects.exclude(signed_protocols_on=None).order_by("sort_key"),
+        empty_label="Every agency",
+        null_label="No agency leads",
+    )
+    worker = django_filters.ModelChoiceFilter(
+        label="Worker", queryset=get_user_model().objects.none(), empty_label="Every worker", method="filter_worker"
+    )
+    attention = django_filters.ChoiceFilter(
+        label="Needs attention",
+        choices=[(code, label) for code, (label, _) in QUESTIONS.items()],
+        empty_label="All",
+        method="filter_attention",
+    )
+    training = django_filters.ChoiceFilter(
+        label="Training of the case manager", choices=TRAINING, empty_label="Any", method="filter_training"
+    )
+    sort = django_filters.ChoiceFilter(choices=[(key, key) for key in SORTS], label="Order", method="filter_sort")
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, user, at: datetime | None = None, **kwargs: Any):
+        self.user, self.at = user, at or timezone.now()
+        data = data.copy() if data is not None else {}
+        if not data.get("status"):
+            data["status"] = Case.Status.OPEN.value
+        queryset = case_policy.scope(user, CaseAction.VIEW, at=self.at)
+        super().__init__(data, *args, queryset=queryset, **kwargs)
+        self.filters["worker"].field.queryset = self.colleagues()
+        self.form.fields["sort"].widget = self.form.fields["sort"].hidden_widget()
+
+    @property
+    def today(self) -> date:
+        return day_of(self.at)
+
+    def colleagues(self) -> QuerySet:
+        """The workers that may be chosen: those of the agencies that the reader manages, and the reader."""
+        posts = Worker.objects.in_post(self.today).filter(agency__in=standing_of(self.user, self.today).managed)
+        people = get_user_model().objects.filter(Q(pk__in=posts.values("user")) | Q(pk=self.user.pk))
+        return people.order_by("last_name", "first_name", "pk")
+
+    def filter_queryset(self, queryset):
+        rows = super().filter_queryset(queryset)
+        return rows if rows.query.order_by else rows.order_by(*SORTS["name"])
+
+    def filter_text(self, rows, name, value):
+        return matching(rows, value)
+
+    def filter_status(self, rows, name, value):
+        return rows if value == "any" else rows.filter(status=value)
+
+    def filter_worker(self, rows, name, value):
+        managed = CaseManagerAssignment.objects.current().filter(case=OuterRef("pk"), worker=value)
+        key_worked = KeyWorkerAssignment.objects.current().filter(case=OuterRef("pk"), worker=value)
+        return rows.filter(Exists(managed) | Exists(key_worked))
+
+    def filter_attention(self, rows, name, value):
+        _, question = QUESTIONS[value]
+        return question(rows, self.today)
+
+    def filter_training(self, rows, name, value):
+        """GB2-training: the cases whose case manager has, or has not, done this training."""
+        kind = value.removeprefix(WITHOUT)
+        trained = TrainingRecord.objects.filter(kind=kind).values("worker__user")
+        managers = CaseManagerAssignment.objects.current().filter(
+            case=OuterRef("pk"), scope=CaseManagerAssignment.Scope.INDIVIDUAL
+        )
+        lacks = value.startswith(WITHOUT)
+        meant = managers.exclude(worker__in=trained) if lacks else managers.filter(worker__in=trained)
+        return rows.filter(Exists(meant))
+
+    def filter_sort(self, rows, name, value):
+        return rows.order_by(*SORTS[value])
+
+    def capped_count(self, cap: int = CAP) -> int:
+        """How many cases, counted no further than one past the cap."""
+        return self.qs.order_by()[: cap + 1].count()
+
+    def said_count(self, cap: int = CAP) -> str:
+        """ "37", or "more than 1,000" """
+        count = self.capped_count(cap)
+        return f"more than {cap:,}" if count > cap else f"{count:,}"

@@ -1,0 +1,78 @@
+"""Who is told. Where the one who should be cannot be, the agency's managers are, and the notice says for whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth import get_user_model
+from django.db.models import Model
+
+from agencies.models import Agency, Worker, WorkerRole
+from agencies.selectors import holders_of, managers_of
+from notifications import outbox
+from notifications.models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """One person to be told; `stands_in_for` names the role or person that could not be."""
+
+    user_id: int
+    stands_in_for: str = ""
+
+
+def managers(agency: Agency | None, on: date) -> list[Receiver]:
+    """The managers of this agency; where it has none, its administrators; nobody, where it has neither."""
+    if agency is None:
+        return []
+    if found := _ids(managers_of(agency, on)):
+        return [Receiver(user) for user in found]
+    administrators = _ids(holders_of(WorkerRole.Role.AGENCY_ADMIN, agency, on))
+    return [Receiver(user, f"a manager of {agency.label}") for user in administrators]
+
+
+def holders(role: str, agency: Agency, on: date) -> list[Receiver]:
+    """The people who hold this role in the agency; where nobody does, its managers in their stead."""
+    if found := _ids(holders_of(role, agency, on)):
+        return [Receiver(user) for user in found]
+    missing = f"the {WorkerRole.Role(role).label.lower()} of {agency.label}, which has none"
+    return [Receiver(receiver.user_id, missing) for receiver in managers(agency, on)]
+
+
+def named(person, what: str, agency: Agency | None, on: date) -> list[Receiver]:
+    """This person, whose part is `what` ("the case manager"); if there is nobody, or they left, the managers."""
+    if person is not None and _can_be_told(person, agency, on):
+        return [Receiver(person.pk)]
+    missing = f"{what}, {person}, who can no longer be told" if person is not None else f"{what}, whom nobody is now"
+    return [Receiver(receiver.user_id, missing) for receiver in managers(agency, on)]
+
+
+def tell(receivers: Iterable[Receiver], *, key: str, subject: str, about: Model) -> int:
+    """Owe each of these people the notice once: each by their own name first, else in another's stead."""
+    by_user: dict[int, Receiver] = {}
+    for receiver in receivers:
+        kept = by_user.get(receiver.user_id)
+        if kept is None or kept.stands_in_for:
+            by_user[receiver.user_id] = receiver
+    return outbox.post_all(
+        Notice(
+            recipient_id=receiver.user_id,
+            key=key,
+            subject=subject,
+            about_label=about._meta.label,
+            about_id=about.pk,
+            stands_in_for=receiver.stands_in_for[:160],
+        )
+        for receiver in by_user.values()
+    )
+
+
+def _can_be_told(person, agency: Agency | None, on: date) -> bool:
+    posts = Worker.objects.in_post(on).filter(user=person.pk)
+    if agency is not None:
+        posts = posts.filter(agency=agency)
+    return get_user_model().objects.filter(pk=person.pk, is_active=True).exists() and posts.exists()
+
+
+def _ids(people) -> list[int]:
+    return list(people.values_list("pk", flat=True))
