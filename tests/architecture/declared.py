@@ -28,6 +28,9 @@ PUBLIC_PAGES = {
     "readyz": "says which part of the machinery is away, without a detail of it",
 }
 
+# Forms that are not built on core.forms.HouseForm.
+OTHER_FORMS: dict[str, str] = {}
+
 # Models without field history.
 NOT_TRACKED = {
     "core.AuditEvent": "is itself the log, and a trigger keeps it from change",

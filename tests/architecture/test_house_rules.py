@@ -14,10 +14,12 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import models
+from django.forms import BaseForm
 from django.urls import URLPattern, get_resolver
 
 from core.commands import COMMANDS
 from core.fields import FoldedField, Line, Prose
+from core.forms.house import HouseForm
 from core.policies import Policy
 from tests.architecture import declared
 
@@ -130,6 +132,23 @@ def test_nothing_happens_behind_a_verbs_back():
     """No signals: whoever reads a verb reads all that it does."""
     heard = re.compile(r"@receiver\b|\bdjango\.db\.models\.signals\b|\bmodels\.signals\b")
     assert [name_of(path) for path in CODE if heard.search(path.read_text())] == []
+
+
+def forms_below(form):
+    for sub in form.__subclasses__():
+        yield sub
+        yield from forms_below(sub)
+
+
+def test_every_form_is_one_of_the_house():
+    """So that each refuses PPS numbers at the field, and speaks plainly."""
+    for path in CODE:
+        if "forms" in (path.stem, path.parent.name) or "views" in (path.stem, path.parent.name):
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+    ours = {form for form in forms_below(BaseForm) if form.__module__.split(".")[0] in OURS}
+    assert ours
+    others = {f"{form.__module__}.{form.__qualname__}" for form in ours if not issubclass(form, HouseForm)}
+    assert others == set(declared.OTHER_FORMS)
 
 
 # --- rows ----------------------------------------------------------------------------------------------------
