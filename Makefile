@@ -106,7 +106,7 @@ journeys: $(STAMPS)/dev $(STAMPS)/assets ## whole stories in a real browser
 	@$(WITH) $(PYTEST) -m journey $(PYTEST_ARGS)
 
 faults: $(STAMPS)/dev $(STAMPS)/assets ## real processes started, killed and started again
-	@$(PYTEST) -m faults $(PYTEST_ARGS)
+	@$(WITH) $(PYTEST) -m faults $(PYTEST_ARGS)
 
 trace: $(STAMPS)/dev ## which requirement is proved by which test
 	@$(PY) -m tests.trace
