@@ -97,6 +97,7 @@ def test_a_worker_that_woke_up_late_cannot_finish_what_another_has_taken_over(db
     slow = jobs.claim(job.pk)
     silence(job)
     job_runs.reclaim_silent()
+    assert slow
     assert jobs.claim(job.pk)
     with pytest.raises(jobs.JobLost):
         jobs.finish(slow, {"counted": "twice"})
