@@ -112,7 +112,7 @@ trace: $(STAMPS)/dev ## which requirement is proved by which test
 	@$(PY) -m tests.trace
 
 bench: $(STAMPS)/dev $(STAMPS)/assets ## fill 1,000 to 100,000 cases and measure the pages
-	@$(WITH) $(PY) manage.py bench
+	@$(WITH) $(PY) -m tools.bench
 
 lock: $(STAMPS)/dev package.json ## write the lock files anew from requirements/*.in and package.json
 	@$(PY) tools/locks.py --write

@@ -54,6 +54,10 @@ class FilteredListView(ListView):
         """The rows that this person may see: always a policy's scope."""
         raise NotImplementedError
 
+    def presented(self, rows: list[Any]) -> list[Any]:
+        """The rows as their reader may see them, for page and export alike."""
+        return rows
+
     def make_filter(self) -> ListFilter:
         return self.filter_class(self.request.GET, queryset=self.get_rows(), request=self.request)
 
@@ -71,7 +75,7 @@ class FilteredListView(ListView):
         return super().get(request, *args, **kwargs)
 
     def export(self, kind: str) -> HttpResponse:
-        rows = list(self.get_queryset()[: MOST_ROWS + 1])
+        rows = self.presented(list(self.get_queryset()[: MOST_ROWS + 1]))
         user = self.request.user
         audit.record(
             user, self.export_verb, None, list=self.title, filters=list(self.filter.said), rows=len(rows), kind=kind
@@ -84,6 +88,7 @@ class FilteredListView(ListView):
         paginator = context["paginator"]
         return context | {
             "filter": self.filter,
+            "rows": self.presented(list(context["object_list"])),
             "said_count": getattr(paginator, "said_count", "") if paginator else "",
             "export_address": f"?{self.filter.address}&export=" if self.columns else "",
         }

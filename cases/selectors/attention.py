@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -115,3 +116,9 @@ __all__ = [
     "nobody_to_notify",
     "vacancy",
 ]
+
+
+def value_for(key: str) -> Callable[[int | None], Any]:
+    """The value of a setting for any lead agency, asked of the database once for a whole list."""
+    stored = _stored(key)
+    return lambda agency_id: stored.get(agency_id, stored[None])

@@ -11,11 +11,15 @@ from core.text import fold
 _DATE = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
-def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """The cases meant by these words: a reference, a birth date, or any part of a name, fadas and slips forgiven."""
+def matching(cases: QuerySet[Case], text: str, *, whole: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases meant by these words: a reference, a birth date, or any part of a name, fadas and slips forgiven.
+
+    A birth date finds only in `whole`, the cases that the searcher sees entirely: a partner may know the name and not
+    the birth date, and may not learn it by trying.
+    """
     text = text.strip()
     if born := _date_in(text):
-        return cases.filter(service_user__date_of_birth=born)
+        return cases.filter(service_user__date_of_birth=born, pk__in=whole)
     words = fold(text).split()
     if not words:
         return cases.none() if text else cases

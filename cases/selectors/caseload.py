@@ -1,0 +1,96 @@
+"""The rows of the caseload as their reader may see them: as many queries for two rows as for two hundred."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agencies.models import Agency
+from cases.models import Case, CaseUserPermission
+from cases.policies import CaseAction, case_policy
+from cases.selectors.attention import value_for
+from core.components import Status
+from core.days import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the caseload. A partner's line has no more than the name, the reference and whom to ring."""
+
+    url: str
+    name: str
+    known_as: str
+    reference: str
+    level: str
+    case_manager: str
+    key_workers: str
+    agency: str
+    last_contact_on: date | None
+    opened_on: date | None
+    is_whole: bool
+    statuses: tuple[Status, ...]
+
+    @property
+    def said_statuses(self) -> str:
+        return ", ".join(status.word for status in self.statuses)
+
+
+def caseload_rows(user, cases: Iterable[Case], at: datetime) -> list[CaseRow]:
+    """The rows for these cases, which the caller took from the policy's scope."""
+    listed = list(cases)
+    ids = [case.pk for case in listed]
+    whole = set(case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at).filter(pk__in=ids).values_list("pk", flat=True))
+    held: dict[int, list[CaseUserPermission]] = defaultdict(list)
+    rights = CaseUserPermission.objects.open_at(at).filter(content_object__in=ids, covers=None)
+    for right in rights.exclude(codename="view_case").select_related("user", "agency").order_by("starts_at", "pk"):
+        held[right.content_object_id].append(right)
+    allowed = value_for("no_contact_list_days")
+    return [_row(case, held[case.pk], case.pk in whole, allowed, day_of(at)) for case in listed]
+
+
+def with_people(cases):
+    """Cases with what a line of the list says of them."""
+    return cases.select_related("service_user", "lead_agency")
+
+
+def _row(case: Case, held: Sequence[CaseUserPermission], is_whole: bool, allowed, today: date) -> CaseRow:
+    managers = [right for right in held if right.manages == CaseUserPermission.Manages.INDIVIDUAL]
+    manager = str(managers[0].user) if managers else ""
+    person = case.service_user
+    key_workers = [_named(right, case.lead_agency) for right in held if right.codename == "work_case"]
+    return CaseRow(
+        url=case.get_absolute_url(),
+        name=person.name,
+        known_as=case.service_user.known_as
+        if is_whole and case.service_user.known_as != case.service_user.name
+        else "",
+        reference=case.reference,
+        level=case.get_level_display() if is_whole else "",
+        case_manager=manager,
+        key_workers=", ".join(key_workers) if is_whole else "",
+        agency=case.lead_agency.label if case.lead_agency else "",
+        last_contact_on=case.last_contact_on if is_whole else None,
+        opened_on=case.opened_on if is_whole else None,
+        is_whole=is_whole,
+        statuses=tuple(_statuses(case, manager, key_workers, allowed, today)) if is_whole else (),
+    )
+
+
+def _named(right: CaseUserPermission, lead: Agency | None) -> str:
+    if right.agency is None or (lead and right.agency_id == lead.pk):
+        return str(right.user)
+    return f"{right.user} ({right.agency.label})"
+
+
+def _statuses(case: Case, manager: str, key_workers: list[str], allowed, today: date):
+    if not case.is_open:
+        yield Status("none", "Closed")
+        return
+    if case.level == Case.Level.CASE_MANAGEMENT and not manager:
+        yield Status("overdue", "No case manager")
+    if case.level == Case.Level.KEY_WORKING and not key_workers:
+        yield Status("overdue", "No key worker")
+    if case.level != Case.Level.HARM_REDUCTION_ONLY:
+        silent = (today - (case.last_contact_on or case.opened_on)).days
+        if silent > allowed(case.lead_agency_id):
+            yield Status("soon", f"No contact for {silent} days")

@@ -1,0 +1,181 @@
+"""`make bench`: fill 1,000, 10,000 and 100,000 cases, then ask the pages over HTTP and print one table.
+
+A page is set against an empty signed-in page of the same run (the same frame, account and notices), and against itself
+at 1,000 cases; so the numbers travel from machine to machine better than milliseconds do.
+"""
+
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import psycopg
+
+SIZES = (1_000, 10_000, 100_000)
+ROUNDS = 40
+PAGES = ("empty", "list", "search", "case")
+LIMIT_TO_EMPTY, LIMIT_OF_GROWTH, LIMIT_OF_QUERIES = 3.0, 1.2, 12
+
+
+def main() -> int:
+    sizes = [int(size) for size in sys.argv[1:]] or SIZES
+    results = {size: measure(size) for size in sizes}
+    print(report(results))
+    return 0
+
+
+def environment(size: int) -> dict[str, str]:
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    url = urlunsplit(parts._replace(path=f"/bench_{size}"))
+    return os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "WARNING", "CASEMGMT_MODE": "demonstration"}
+
+
+def measure(size: int) -> dict:
+    """Fill one database, serve it, ask it."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    server = os.environ["DATABASE_URL"].replace(parts.path, "/postgres")
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "bench_{size}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "bench_{size}"')
+    env = environment(size)
+    started = time.monotonic()
+    run(env, "manage.py", "migrate", "--verbosity", "0")
+    told = json.loads(run(env, "-m", "tools.bench.inside", str(size)).splitlines()[-1])
+    print(f"{size:,} cases filled and checked in {time.monotonic() - started:.0f} s", flush=True)
+    port = free_port()
+    web = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "casemgmt.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+        ],
+        env=env,
+    )
+    try:
+        wait_for(port)
+        for person in told["people"].values():
+            ask_all(port, person)
+        told["sign_in"] = times(lambda: sign_in(port), 8)
+    finally:
+        web.terminate()
+        web.wait(30)
+    return told
+
+
+def ask_all(port: int, person: dict) -> None:
+    """Each page in turn, round after round, so that a busy moment of the machine falls on all alike."""
+    taken: dict[str, list[float]] = {page: [] for page in PAGES}
+    connection = http.client.HTTPConnection("localhost", port)
+    for lap in range(ROUNDS + 5):
+        for page in PAGES:
+            began = time.perf_counter()
+            connection.request("GET", person["pages"][page], headers={"Cookie": person["cookie"], "Host": "localhost"})
+            response = connection.getresponse()
+            response.read()
+            if response.status != 200:
+                raise SystemExit(f"{person['pages'][page]} answered {response.status}")
+            if lap >= 5:  # the first laps warm caches and connections
+                taken[page].append(1000 * (time.perf_counter() - began))
+    person["times"] = taken
+
+
+def times(act, count: int) -> list[float]:
+    found = []
+    for _ in range(count):
+        began = time.perf_counter()
+        act()
+        found.append(1000 * (time.perf_counter() - began))
+    return found
+
+
+def sign_in(port: int) -> None:
+    """The form, then the password; Argon2 is meant to take its time."""
+    connection = http.client.HTTPConnection("localhost", port)
+    connection.request("GET", "/accounts/login/", headers={"Host": "localhost"})
+    response = connection.getresponse()
+    page = response.read().decode()
+    cookies = "; ".join(value.split(";")[0] for name, value in response.getheaders() if name.lower() == "set-cookie")
+    token = page.split('name="csrfmiddlewaretoken" value="', 1)[1].split('"', 1)[0]
+    body = urlencode({"csrfmiddlewaretoken": token, "login": "manager3", "password": "a long enough passphrase"})
+    headers = {"Host": "localhost", "Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/accounts/login/", body, headers)
+    response = connection.getresponse()
+    response.read()
+    if response.status != 302:
+        raise SystemExit(f"Signing in answered {response.status}")
+
+
+def report(results: dict[int, dict]) -> str:
+    lines = [
+        "| cases | who | page | p50 ms | p95 ms | queries | to the empty page | to 1,000 cases |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    base = results[min(results)]
+    broken = []
+    for size, told in results.items():
+        for who, person in told["people"].items():
+            empty = statistics.median(person["times"]["empty"])
+            for page in PAGES:
+                taken = person["times"][page]
+                middle = statistics.median(taken)
+                late = statistics.quantiles(taken, n=20)[-1]
+                growth = middle / statistics.median(base["people"][who]["times"][page])
+                queries = person["queries"][page]
+                lines.append(
+                    f"| {size:,} | {who}, {person['cases']:,} cases | {page} | {middle:.1f} | {late:.1f} | {queries} "
+                    f"| {middle / empty:.2f} | {growth:.2f} |"
+                )
+                where = f"{size:,} cases, {who}, {page}"
+                if middle / empty > LIMIT_TO_EMPTY:
+                    broken.append(f"{where}: {middle / empty:.2f} times the empty page, wanted {LIMIT_TO_EMPTY}")
+                if growth > LIMIT_OF_GROWTH:
+                    broken.append(
+                        f"{where}: {growth:.2f} times its time at {min(results):,} cases, wanted {LIMIT_OF_GROWTH}"
+                    )
+                if queries > LIMIT_OF_QUERIES:
+                    broken.append(f"{where}: {queries} queries, wanted {LIMIT_OF_QUERIES}")
+        middle, late = statistics.median(told["sign_in"]), max(told["sign_in"])
+        lines.append(f"| {size:,} | anybody | sign-in | {middle:.0f} | {late:.0f} | | | |")
+    lines += ["", *([f"Over a limit: {line}" for line in broken] or ["Every page is within its limits."])]
+    return "\n".join(lines)
+
+
+def run(env: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run([sys.executable, *arguments], env=env, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+def wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("The web server did not start.")
+
+
+if __name__ == "__main__":
+    os.chdir(Path(__file__).resolve().parents[2])
+    sys.exit(main())
