@@ -7,10 +7,20 @@ import environ
 from celery.schedules import crontab
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# FileAwareEnv: each value may also come from a file named by NAME_FILE, as container secrets do.
-env = environ.FileAwareEnv()
+
+
+class _Environment(FileAwareMapping):
+    """A value may also come from a file named by NAME_FILE, as container secrets do; its last newline is no part of it."""
+
+    def __getitem__(self, key: str) -> str:
+        return super().__getitem__(key).strip()
+
+
+environ.Env.ENVIRON = _Environment()
+env = environ.Env()
 
 # "demonstration" serves a trial on one machine over plain http; "production" is behind TLS and asks for every secret.
 MODE = env("CASEMGMT_MODE", default="production")
