@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 class _Environment(FileAwareMapping):
-    """A value may also come from a file named by NAME_FILE, as container secrets do; its last newline is no part of it."""
+    """A value may also come from a file named by NAME_FILE, as container secrets do, less its last newline."""
 
     def __getitem__(self, key: str) -> str:
         return super().__getitem__(key).strip()
