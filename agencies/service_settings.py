@@ -8,7 +8,7 @@ from core.errors import DomainError
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One setting. `kind` is number, numbers, hours (low and high), choice, text or switch."""
+    """One setting. `kind` is number, optional-number, numbers, hours (low and high), choice, text or switch."""
 
     key: str
     label: str
@@ -25,6 +25,8 @@ class Definition:
         match self.kind:
             case "number":
                 return self._number(value)
+            case "optional-number":
+                return None if value is None or not str(value).strip() else self._number(value)
             case "numbers":
                 values = [self._number(part) for part in self._parts(value)]
                 if not values:
@@ -45,9 +47,29 @@ class Definition:
                 return value
             case _:
                 text = str(value).strip()
+                if not text and self.default:
+                    raise self._error("Enter some words, or go back to the national value.")
                 if len(text) > 200:
                     raise self._error("Use 200 characters or fewer.")
                 return text
+
+    def said(self, value: Any) -> str:
+        """The value as a page shows it."""
+        match self.kind:
+            case "numbers":
+                return ", ".join(map(str, value))
+            case "hours":
+                return f"{value[0]} to {value[1]}"
+            case "choice":
+                return dict(self.choices).get(value, str(value))
+            case "switch":
+                return "On" if value else "Off"
+            case _:
+                return "" if value is None else str(value)
+
+    def typed(self, value: Any) -> str:
+        """The value as a person would type it."""
+        return ", ".join(map(str, value)) if self.kind in {"numbers", "hours"} else "" if value is None else str(value)
 
     def _parts(self, value: Any) -> list[Any]:
         if isinstance(value, str):
@@ -180,13 +202,46 @@ DEFINITIONS: dict[str, Definition] = {
             "Reviews",
             high=12,
         ),
-        _number("review_warning_days", "Warning before a review, in days", "", 14, "Reviews", high=60),
-        _number("review_escalation_days", "Days overdue before the senior manager is told", "", 14, "Reviews", high=60),
-        _number("file_audit_interval_months", "Months between audits of a file", "", 1, "Reviews", high=12),
         _number(
-            "meeting_notice_working_days", "Notice for a case meeting, in working days", "", 10, "Meetings", high=30
+            "review_warning_days",
+            "Warning before a review, in days",
+            "The case manager is told so many days before it is due.",
+            14,
+            "Reviews",
+            high=60,
         ),
-        _number("meeting_followup_working_days", "Minutes out within, in working days", "", 3, "Meetings", high=30),
+        _number(
+            "review_escalation_days",
+            "Days overdue before the senior manager is told",
+            "The line manager is told on the first day.",
+            14,
+            "Reviews",
+            high=60,
+        ),
+        _number(
+            "file_audit_interval_months",
+            "Months between audits of a file",
+            "Counted from the last audit, or from opening.",
+            1,
+            "Reviews",
+            high=12,
+        ),
+        _number(
+            "meeting_notice_working_days",
+            "Notice for a case meeting, in working days",
+            "A shorter notice needs an emergency.",
+            10,
+            "Meetings",
+            high=30,
+        ),
+        _number(
+            "meeting_followup_working_days",
+            "Minutes out within, in working days",
+            "After the meeting.",
+            3,
+            "Meetings",
+            high=30,
+        ),
         _number(
             "meeting_agency_count_prompt",
             "Agencies in a case before a meeting is suggested",
@@ -195,7 +250,9 @@ DEFINITIONS: dict[str, Definition] = {
             "Meetings",
             high=20,
         ),
-        _number("meeting_prompt_days", "Days before that suggestion returns", "", 10, "Meetings"),
+        _number(
+            "meeting_prompt_days", "Days before that suggestion returns", "After somebody put it off.", 10, "Meetings"
+        ),
         _number(
             "disengagement_no_contact_days",
             "Days without contact before disengagement begins",
@@ -203,17 +260,46 @@ DEFINITIONS: dict[str, Definition] = {
             28,
             "Endings",
         ),
-        _number("disengagement_min_attempts", "Least attempts to reach a person", "", 3, "Endings", high=20),
-        _number("disengagement_min_channels", "By at least this many ways", "", 2, "Endings", high=5),
-        _number("disengagement_window_days", "Over at least this many days", "", 14, "Endings"),
-        _number("closure_manager_minutes", "Minutes of the exit meeting with the manager", "", 30, "Endings", high=120),
+        _number(
+            "disengagement_min_attempts",
+            "Least attempts to reach a person",
+            "Before a file may close for lost contact.",
+            3,
+            "Endings",
+            high=20,
+        ),
+        _number(
+            "disengagement_min_channels",
+            "By at least this many ways",
+            "Such as telephone, letter and calling by.",
+            2,
+            "Endings",
+            high=5,
+        ),
+        _number(
+            "disengagement_window_days",
+            "Over at least this many days",
+            "From the first attempt to the last.",
+            14,
+            "Endings",
+        ),
+        _number(
+            "closure_manager_minutes",
+            "Minutes of the exit meeting with the manager",
+            "The manager joins for its last part.",
+            30,
+            "Endings",
+            high=120,
+        ),
         Definition(
             "retention_years",
             "Years a closed file is kept",
-            "No default: the data controller must set it.",
-            "text",
-            "",
+            "There is no default: the data controller must decide it.",
+            "optional-number",
+            None,
             "Endings",
+            1,
+            100,
         ),
         Definition("kw_hours_week", "Hours a week, key working", "From and to.", "hours", [1, 2], "Workload", 0, 40),
         Definition(
@@ -229,7 +315,14 @@ DEFINITIONS: dict[str, Definition] = {
             0,
             40,
         ),
-        _number("worker_hours_week", "Full-time hours a week", "", 35, "Workload", high=48),
+        _number(
+            "worker_hours_week",
+            "Full-time hours a week",
+            "What a workload is measured against.",
+            35,
+            "Workload",
+            high=48,
+        ),
         _number(
             "no_contact_list_days",
             "Days without contact before a person is listed",
@@ -237,19 +330,58 @@ DEFINITIONS: dict[str, Definition] = {
             21,
             "Workload",
         ),
-        _number("note_edit_hours", "Hours in which a note may be changed", "", 24, "Notes", high=168),
-        _number("note_due_working_days", "Notes due within, in working days", "", 2, "Notes", high=20),
         _number(
-            "session_min_window_sessions", "Sessions in which the minimum content must be met", "", 4, "Notes", high=20
+            "note_edit_hours",
+            "Hours in which a note may be changed",
+            "Afterwards a correction is added beside it.",
+            24,
+            "Notes",
+            high=168,
         ),
-        _number("gap_manager_days", "A gap with the manager, in working days", "", 5, "Gaps and Blocks", high=60),
         _number(
-            "gap_coordinator_days", "A gap with the co-ordinator, in working days", "", 20, "Gaps and Blocks", high=120
+            "note_due_working_days", "Notes due within, in working days", "After the contact.", 2, "Notes", high=20
         ),
-        _number("small_cell_threshold", "Smallest count shown outside the service", "", 5, "Reports", high=20),
-        _number("break_glass_hours", "Hours an emergency access lasts", "", 24, "Safety", high=72),
         _number(
-            "session_idle_minutes", "Minutes without a click before signing out", "", 20, "Safety", low=5, high=120
+            "session_min_window_sessions",
+            "Sessions in which the minimum content must be met",
+            "Looked at together.",
+            4,
+            "Notes",
+            high=20,
+        ),
+        _number(
+            "gap_manager_days",
+            "A gap with the manager, in working days",
+            "Then it counts as late.",
+            5,
+            "Gaps and Blocks",
+            high=60,
+        ),
+        _number(
+            "gap_coordinator_days",
+            "A gap with the co-ordinator, in working days",
+            "Then it counts as late.",
+            20,
+            "Gaps and Blocks",
+            high=120,
+        ),
+        _number(
+            "small_cell_threshold",
+            "Smallest count shown outside the service",
+            "Smaller ones are hidden, so that nobody is recognised.",
+            5,
+            "Reports",
+            high=20,
+        ),
+        _number("break_glass_hours", "Hours an emergency access lasts", "It ends by itself.", 24, "Safety", high=72),
+        _number(
+            "session_idle_minutes",
+            "Minutes without a click before signing out",
+            "What was typed is kept.",
+            20,
+            "Safety",
+            low=5,
+            high=120,
         ),
         _number("upload_max_mb", "Largest file that may be uploaded, in MB", "", 20, "Safety", high=100),
     )
