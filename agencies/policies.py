@@ -65,7 +65,9 @@ def listed_only(agencies: QuerySet) -> QuerySet:
 
 def may_add_agency(user, at: datetime) -> bool:
     """Administrators of any agency, and the command that sets up a service."""
-    return getattr(user, "is_system", False) or bool(user.is_active and standing_of(user, day_of(at)).agencies_as(ADMIN))
+    return getattr(user, "is_system", False) or bool(
+        user.is_active and standing_of(user, day_of(at)).agencies_as(ADMIN)
+    )
 
 
 def require_may_add_agency(user, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """What must be true before an agency, its people or its settings change. Pure: no queries, no clock, no saving."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from core.errors import DomainError
 
@@ -31,14 +31,18 @@ def check_new_post(*, has_post_here: bool, started_on: date, today: date) -> Non
             code="already-in-post",
             field="email",
         )
-    if started_on > today.replace(year=today.year + 1):
-        raise DomainError("The first day is more than a year away. Check the year.", code="far-start", field="started_on")
+    if started_on > today + timedelta(days=366):
+        raise DomainError(
+            "The first day is more than a year away. Check the year.", code="far-start", field="started_on"
+        )
 
 
 def check_can_give_role(*, is_self: bool, is_in_post: bool) -> None:
     if is_self:
         raise DomainError(
-            "Nobody can give themselves a role. Ask another administrator of the agency.", code="own-role", field="roles"
+            "Nobody can give themselves a role. Ask another administrator of the agency.",
+            code="own-role",
+            field="roles",
         )
     if not is_in_post:
         raise DomainError("Only somebody in post can be given a role.", code="not-in-post", field="roles")
@@ -101,7 +105,7 @@ def check_email_may_change(*, has_signed_in: bool) -> None:
 
 def check_revision(*, approved_on: date | None, revision_due_on: date | None, today: date) -> None:
     if approved_on and approved_on > today:
-        raise DomainError("The policy cannot have been approved in the future.", code="future-date", field="approved_on")
+        raise DomainError("The day of approval cannot be in the future.", code="future-date", field="approved_on")
     if approved_on and revision_due_on and revision_due_on <= approved_on:
         raise DomainError(
             "The revision must come after the approval.", code="revision-backwards", field="revision_due_on"

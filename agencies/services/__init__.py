@@ -1,0 +1,1 @@
+"""The verbs of agencies, their people, settings and policies, split by noun."""
