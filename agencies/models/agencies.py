@@ -91,6 +91,9 @@ class AgencyService(TimeStamped, Versioned):
     def __str__(self):
         return f"{self.name}, {self.agency.label}"
 
+    def get_absolute_url(self):
+        return self.agency.get_absolute_url()
+
 
 class AgencyContact(TimeStamped, Versioned):
     """A named person at an agency whom others may ring, with or without a sign-in here."""
@@ -107,6 +110,9 @@ class AgencyContact(TimeStamped, Versioned):
 
     def __str__(self):
         return f"{self.name}, {self.agency.label}"
+
+    def get_absolute_url(self):
+        return self.agency.get_absolute_url()
 
 
 class LocalHoliday(models.Model):

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from agencies.models.agencies import Agency
 from agencies.models.workers import Worker
@@ -61,3 +62,6 @@ class PolicyDocument(TimeStamped, Versioned):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("agencies:policy", args=[self.pk])

@@ -1,0 +1,47 @@
+from django.urls import path
+
+from agencies.views import agencies, documents, settings, workers
+
+app_name = "agencies"
+urlpatterns = [
+    path("", agencies.Directory.as_view(), name="list"),
+    path("add/", agencies.AddAgency.as_view(), name="add"),
+    path("settings/", settings.MySettings.as_view(), name="settings"),
+    path("<int:pk>/", agencies.AgencyPage.as_view(), name="agency"),
+    path("<int:pk>/edit/", agencies.EditAgency.as_view(), name="edit"),
+    path("<int:pk>/clinic/", agencies.EditClinic.as_view(), name="clinic"),
+    path("<int:pk>/data-protection/", agencies.EditDataProtection.as_view(), name="data-protection"),
+    path("<int:pk>/protocols/", agencies.SignProtocols.as_view(), name="protocols"),
+    path("<int:pk>/child-protection/", agencies.NameOfficer.as_view(), name="officer"),
+    path("<int:pk>/closed-days/add/", agencies.AddHoliday.as_view(), name="add-holiday"),
+    path("<int:pk>/closed-days/<int:holiday>/remove/", agencies.RemoveHoliday.as_view(), name="remove-holiday"),
+    path("<int:pk>/services/add/", agencies.AddService.as_view(), name="add-service"),
+    path("services/<int:pk>/edit/", agencies.EditService.as_view(), name="edit-service"),
+    path("services/<int:pk>/close/", agencies.CloseService.as_view(), name="close-service"),
+    path("<int:pk>/contacts/add/", agencies.AddContact.as_view(), name="add-contact"),
+    path("contacts/<int:pk>/edit/", agencies.EditContact.as_view(), name="edit-contact"),
+    path("contacts/<int:pk>/close/", agencies.CloseContact.as_view(), name="close-contact"),
+    path("<int:pk>/settings/", settings.AgencySettings.as_view(), name="agency-settings"),
+    path("<int:pk>/settings/<slug:key>/", settings.ChangeSetting.as_view(), name="setting"),
+    path("<int:pk>/settings/<slug:key>/reset/", settings.ResetSetting.as_view(), name="reset-setting"),
+    path("<int:pk>/policies/", documents.Policies.as_view(), name="policies"),
+    path("<int:pk>/policies/add/", documents.AddPolicy.as_view(), name="add-policy"),
+    path("policies/<int:pk>/", documents.PolicyPage.as_view(), name="policy"),
+    path("policies/<int:pk>/edit/", documents.EditPolicy.as_view(), name="edit-policy"),
+    path("policies/<int:pk>/replace/", documents.ReplacePolicy.as_view(), name="replace-policy"),
+    path("<int:pk>/workers/", workers.Workers.as_view(), name="workers"),
+    path("<int:pk>/workers/add/", workers.AddWorker.as_view(), name="add-worker"),
+    path("workers/<int:pk>/", workers.WorkerPage.as_view(), name="worker"),
+    path("workers/<int:pk>/edit/", workers.EditWorker.as_view(), name="edit-worker"),
+    path("workers/<int:pk>/roles/", workers.ChangeRoles.as_view(), name="roles"),
+    path("workers/<int:pk>/line-manager/", workers.ChooseLineManager.as_view(), name="line-manager"),
+    path("workers/<int:pk>/leave/", workers.RecordLeave.as_view(), name="leave"),
+    path("workers/<int:pk>/training/add/", workers.RecordTraining.as_view(), name="add-training"),
+    path("workers/<int:pk>/competences/add/", workers.AddCompetence.as_view(), name="add-competence"),
+    path(
+        "workers/<int:pk>/competences/<int:competence>/remove/",
+        workers.RemoveCompetence.as_view(),
+        name="remove-competence",
+    ),
+    path("workers/<int:pk>/invitation/", workers.InviteWorker.as_view(), name="invite"),
+]
