@@ -295,5 +295,3 @@ class CloseContact(EntryCommand):
 
     def run(self, form):
         services.close_contact(actor=self.request.user, contact=self.object)
-
-

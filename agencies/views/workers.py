@@ -39,9 +39,7 @@ class Workers(SeenObjectMixin, DetailView):
         if training in TrainingRecord.Kind.values:
             rows = rows.filter(pk__in=selectors.posts_with_training(training, today()))
         page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(
-            page_obj=page, training=training, kinds=TrainingRecord.Kind.choices, **kwargs
-        )
+        return super().get_context_data(page_obj=page, training=training, kinds=TrainingRecord.Kind.choices, **kwargs)
 
 
 class WorkerPage(SeenObjectMixin, DetailView):

@@ -17,6 +17,7 @@ PUBLIC_PAGES = {
     "account_reset_password_from_key": "the link in that mail",
     "account_reset_password_from_key_done": "says that the password is changed",
     "account_signup": "closed: accounts are made by invitation",
+    "accounts:invitation": "the link in the mail that invites somebody to sign in",
     "core:accessibility": "words for everybody",
     "core:help": "words for everybody",
     "core:mailbox": "demonstration only: an invitation is read before its reader can sign in",

@@ -1,0 +1,37 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
+
+from accounts import selectors, services
+from accounts.forms import InvitationForm
+from core.errors import DomainError
+
+
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class TakeUpInvitation(FormView):
+    """The link in the mail: choose a password, then sign in with it. The link itself signs nobody in."""
+
+    form_class = InvitationForm
+    template_name = "accounts/invitation.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.invited = selectors.invited(kwargs["token"])
+        if self.invited is None:
+            return render(request, "accounts/invitation_spent.html", status=410)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(person=self.invited, **kwargs)
+
+    def form_valid(self, form):
+        token, password = self.kwargs["token"], form.cleaned_data["password"]
+        try:
+            services.accept_invitation(actor=self.invited, token=token, password=password)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+            return self.form_invalid(form)
+        messages.success(self.request, f"Your password is set. Sign in as {self.invited.username}.")
+        return redirect("account_login")
