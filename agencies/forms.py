@@ -6,7 +6,7 @@ from django import forms
 
 from agencies.models import Agency, AgencyService, PolicyDocument, TrainingRecord, Worker, WorkerRole
 from agencies.service_settings import Definition
-from core.forms import Checkboxes, Chips, DayField, HouseForm, Radios
+from core.forms import Checkboxes, Chips, DayField, HouseForm, Radios, VersionedForm
 
 ROLE_HINTS = {
     WorkerRole.Role.KEY_WORKER: "Works with people and can be case manager of a case.",
@@ -36,12 +36,6 @@ class WorkerChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.user}, {obj.job_title}" if obj.job_title else str(obj.user)
-
-
-class VersionedForm(HouseForm):
-    """A form on a record that others may have open: it says which version it was opened at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class AgencyForm(HouseForm):

@@ -1,10 +1,9 @@
 from typing import Any
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import DetailView, FormView, ListView
+from django.views.generic import DetailView, ListView
 
 from agencies import forms, selectors
 from agencies.filters import AgencyFilter
@@ -20,8 +19,8 @@ from agencies.policies import (
 from agencies.services import agencies as services
 from core import audit
 from core.days import today
-from core.errors import DomainError, NotAllowed
-from core.views import CommandView, SeenObjectMixin
+from core.errors import NotAllowed
+from core.views import CommandView, SeenObjectMixin, VerbView
 
 
 class Directory(ListView):
@@ -61,13 +60,13 @@ class AgencyPage(SeenObjectMixin, DetailView):
         )
 
 
-class AddAgency(FormView):
+class AddAgency(VerbView):
     """Enter an agency in the directory."""
 
-    template_name = "forms/page.html"
     form_class = forms.AgencyForm
     title, button = "Add an agency", "Add the agency"
     lead = "It can be written to from then on. It can lead a case only once it has signed the protocols."
+    success_message = "The agency is in the directory."
 
     @property
     def cancel_url(self) -> str:
@@ -79,30 +78,19 @@ class AddAgency(FormView):
             raise NotAllowed("add_agency")
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form):
-        try:
-            agency = services.add_listed_agency(actor=self.request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-            return self.form_invalid(form)
-        messages.success(self.request, f"{agency.name} is in the directory.")
-        return redirect(agency)
+    def run(self, form):
+        return services.add_listed_agency(actor=self.request.user, **form.cleaned_data)
 
 
 class AgencyCommand(CommandView):
     """A page that runs one verb on one agency."""
 
     policy = agency_policy
-    template_name = "forms/page.html"
     action = AgencyAction.ADMINISTER
     fields: tuple[str, ...] = ()  # shown as they stand
 
-    @property
-    def cancel_url(self) -> str:
-        return self.object.get_absolute_url()
-
     def get_initial(self) -> dict[str, Any]:
-        return {name: getattr(self.object, name) for name in self.fields}
+        return super().get_initial() | {name: getattr(self.object, name) for name in self.fields}
 
 
 class EditAgency(AgencyCommand):
@@ -110,7 +98,7 @@ class EditAgency(AgencyCommand):
 
     action = AgencyAction.EDIT
     form_class = forms.EditAgencyForm
-    fields = ("name", "short_name", "sector", "address", "eircode", "phone", "email", "website", "version")
+    fields = ("name", "short_name", "sector", "address", "eircode", "phone", "email", "website")
     title, success_message = "Edit the entry", "The entry is saved."
 
     def run(self, form):
@@ -121,7 +109,7 @@ class EditClinic(AgencyCommand):
     """Methadone clinic, prescriber, health identifiers."""
 
     form_class = forms.ClinicForm
-    fields = ("is_methadone_clinic", "prescriber", "may_hold_ihi", "version")
+    fields = ("is_methadone_clinic", "prescriber", "may_hold_ihi")
     title, success_message = "Clinic and health identifiers", "Saved."
 
     def run(self, form):
@@ -132,7 +120,7 @@ class EditDataProtection(AgencyCommand):
     """Controller, officer, privacy notice (LAW-dpo)."""
 
     form_class = forms.DataProtectionForm
-    fields = ("controller_name", "controller_contact", "dpo_name", "dpo_contact", "privacy_notice_version", "version")
+    fields = ("controller_name", "controller_contact", "dpo_name", "dpo_contact", "privacy_notice_version")
     title, success_message = "Data protection", "The data protection details are saved."
     lead = "Printed on the information sheet that people are given."
 
@@ -161,7 +149,7 @@ class NameOfficer(AgencyCommand):
     success_message = "The child protection officer is saved."
 
     def get_initial(self):
-        return {"officer": self.object.child_protection_officer_id}
+        return super().get_initial() | {"officer": self.object.child_protection_officer_id}
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"workers": selectors.posts_of(self.object, today())}
@@ -228,19 +216,14 @@ class AddContact(AgencyCommand):
 class EntryCommand(CommandView):
     """A page that runs one verb on a service or contact, and goes back to its agency."""
 
-    template_name = "forms/page.html"
     action = EntryAction.EDIT
     fields: tuple[str, ...] = ()
-
-    @property
-    def cancel_url(self) -> str:
-        return self.object.agency.get_absolute_url()
 
     def get_queryset(self):
         return super().get_queryset().select_related("agency")
 
     def get_initial(self):
-        return {name: getattr(self.object, name) for name in self.fields}
+        return super().get_initial() | {name: getattr(self.object, name) for name in self.fields}
 
 
 class EditService(EntryCommand):
@@ -248,7 +231,7 @@ class EditService(EntryCommand):
 
     policy = agency_service_policy
     form_class = forms.EditServiceForm
-    fields = ("name", "what_it_does", "address", "eircode", "phone", "opening_hours", "version")
+    fields = ("name", "what_it_does", "address", "eircode", "phone", "opening_hours")
     title, success_message = "Edit the service", "The service is saved."
 
     def run(self, form):
@@ -273,7 +256,7 @@ class EditContact(EntryCommand):
 
     policy = agency_contact_policy
     form_class = forms.EditContactForm
-    fields = ("name", "role", "phone", "email", "service", "version")
+    fields = ("name", "role", "phone", "email", "service")
     title, success_message = "Edit the contact", "The contact is saved."
 
     def get_form_kwargs(self):

@@ -1,4 +1,3 @@
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -66,21 +65,12 @@ class AddPolicy(AgencyCommand):
     def run(self, form):
         services.add_policy_document(actor=self.request.user, agency=self.object, **form.cleaned_data)
 
-    def form_valid(self, form):
-        answer = super().form_valid(form)
-        return answer if form.errors else redirect(self.cancel_url)
-
 
 class DocumentCommand(CommandView):
     """A page that runs one verb on one policy."""
 
     policy = policy_document_policy
-    template_name = "forms/page.html"
     action = DocumentAction.KEEP
-
-    @property
-    def cancel_url(self) -> str:
-        return self.object.get_absolute_url()
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"workers": selectors.posts_of(self.object.agency_id, today())}
@@ -93,7 +83,7 @@ class EditPolicy(DocumentCommand):
     title, success_message = "Edit the policy", "The policy is saved."
 
     def get_initial(self):
-        return {name: getattr(self.object, name) for name in FIELDS} | {"version": self.object.version}
+        return super().get_initial() | {name: getattr(self.object, name) for name in FIELDS}
 
     def run(self, form):
         services.edit_policy_document(actor=self.request.user, document=self.object, **form.cleaned_data)
@@ -108,9 +98,8 @@ class ReplacePolicy(DocumentCommand):
     success_message = "The new version is in force."
 
     def get_initial(self):
-        return {name: getattr(self.object, name) for name in ("title", "address", "owner")}
+        return super().get_initial() | {name: getattr(self.object, name) for name in ("title", "address", "owner")}
 
     def run(self, form):
-        self.object = services.replace_policy_document(
-            actor=self.request.user, document=self.object, **form.cleaned_data
-        )
+        new = services.replace_policy_document(actor=self.request.user, document=self.object, **form.cleaned_data)
+        self.success_url = new.get_absolute_url()

@@ -68,10 +68,6 @@ class SettingCommand(AgencyCommand):
     def lead(self) -> str:
         return self.object.name
 
-    def form_valid(self, form):
-        answer = super().form_valid(form)
-        return answer if form.errors else redirect(self.cancel_url)
-
 
 class ChangeSetting(SettingCommand):
     """Give the agency a value of its own."""
@@ -85,8 +81,8 @@ class ChangeSetting(SettingCommand):
     def get_initial(self):
         value = setting(self.definition.key, self.object)
         if self.definition.kind == "switch":
-            return {"value": "on" if value else "off"}
-        return {"value": self.definition.typed(value)}
+            return super().get_initial() | {"value": "on" if value else "off"}
+        return super().get_initial() | {"value": self.definition.typed(value)}
 
     def run(self, form):
         value = form.cleaned_data["value"]

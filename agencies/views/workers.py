@@ -72,7 +72,7 @@ class AddWorker(AgencyCommand):
     lead = "The person gets an e-mail with a link that works once, within seven days, and sets a password of their own."
 
     def get_initial(self):
-        return {"started_on": today()}
+        return super().get_initial() | {"started_on": today()}
 
     def run(self, form):
         worker = services.add_worker(actor=self.request.user, agency=self.object, **form.cleaned_data)
@@ -81,14 +81,13 @@ class AddWorker(AgencyCommand):
         if warning := rules.role_warning(form.cleaned_data["roles"]):
             messages.warning(self.request, warning)
         self.success_message = f"{worker.user} is in post."
-        self.object = worker
+        self.success_url = worker.get_absolute_url()
 
 
 class WorkerCommand(CommandView):
     """A page that runs one verb on one post."""
 
     policy = worker_policy
-    template_name = "forms/page.html"
     action = WorkerAction.ADMINISTER
     fields: tuple[str, ...] = ()
 
@@ -96,22 +95,18 @@ class WorkerCommand(CommandView):
         return Worker.objects.select_related("user", "agency")
 
     @property
-    def cancel_url(self) -> str:
-        return self.object.get_absolute_url()
-
-    @property
     def lead(self) -> str:
         return f"{self.object.user}, {self.object.agency.label}"
 
     def get_initial(self) -> dict[str, Any]:
-        return {name: getattr(self.object, name) for name in self.fields}
+        return super().get_initial() | {name: getattr(self.object, name) for name in self.fields}
 
 
 class EditWorker(WorkerCommand):
     """Change what is written of a post."""
 
     form_class = forms.EditWorkerForm
-    fields = ("job_title", "profession", "phone", "hours_week", "is_mandated_person", "version")
+    fields = ("job_title", "profession", "phone", "hours_week", "is_mandated_person")
     title, success_message = "Edit the worker", "The worker is saved."
 
     def get_initial(self):
@@ -130,7 +125,7 @@ class ChangeRoles(WorkerCommand):
     title, button, success_message = "Roles", "Save the roles", "The roles are saved."
 
     def get_initial(self):
-        return {"roles": list(self.object.roles.current().values_list("role", flat=True))}
+        return super().get_initial() | {"roles": list(self.object.roles.current().values_list("role", flat=True))}
 
     def run(self, form):
         warning = services.change_roles(actor=self.request.user, worker=self.object, **form.cleaned_data)
@@ -145,7 +140,7 @@ class ChooseLineManager(WorkerCommand):
     title, button, success_message = "Line manager", "Save the line manager", "The line manager is saved."
 
     def get_initial(self):
-        return {"line_manager": self.object.line_manager_id}
+        return super().get_initial() | {"line_manager": self.object.line_manager_id}
 
     def get_form_kwargs(self):
         managers = selectors.possible_line_managers(self.object.agency_id, today()).exclude(pk=self.object.pk)
@@ -163,7 +158,8 @@ class RecordLeave(WorkerCommand):
     title, button, success_message = "Long leave", "Save the leave", "The leave is saved."
 
     def get_initial(self):
-        return {"leave_from": self.object.on_leave_from, "leave_until": self.object.on_leave_until}
+        leave = {"leave_from": self.object.on_leave_from, "leave_until": self.object.on_leave_until}
+        return super().get_initial() | leave
 
     def run(self, form):
         services.record_leave(actor=self.request.user, worker=self.object, **form.cleaned_data)
