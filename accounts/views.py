@@ -7,6 +7,7 @@ from django.views.generic import FormView
 
 from accounts import selectors, services
 from accounts.forms import InvitationForm
+from accounts.models import User
 from core.errors import DomainError
 
 
@@ -17,10 +18,13 @@ class TakeUpInvitation(FormView):
     form_class = InvitationForm
     template_name = "accounts/invitation.html"
 
+    invited: User
+
     def dispatch(self, request, *args, **kwargs):
-        self.invited = selectors.invited(kwargs["token"])
-        if self.invited is None:
+        person = selectors.invited(kwargs["token"])
+        if person is None:
             return render(request, "accounts/invitation_spent.html", status=410)
+        self.invited = person
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):

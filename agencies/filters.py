@@ -5,14 +5,14 @@ from django import forms
 from django.db.models import QuerySet
 
 from agencies.models import Agency
-from core.components import Tag
+from core.filters import ListFilter
 from core.forms import Radios
 from core.text import fold
 
 PROTOCOLS = (("", "Any"), ("signed", "Signed the protocols"), ("listed", "Listed only"))
 
 
-class AgencyFilter(django_filters.FilterSet):
+class AgencyFilter(ListFilter):
     """Agencies by part of a name, sector and whether they have signed the protocols."""
 
     q = django_filters.CharFilter(method="named", label="Name", widget=forms.TextInput({"type": "search"}))
@@ -22,7 +22,6 @@ class AgencyFilter(django_filters.FilterSet):
     protocols = django_filters.ChoiceFilter(
         choices=PROTOCOLS[1:], method="by_protocols", label="Protocols", empty_label="Any", widget=Radios
     )
-    kept: tuple[tuple[str, str], ...] = ()
 
     class Meta:
         model = Agency
@@ -37,25 +36,3 @@ class AgencyFilter(django_filters.FilterSet):
         if value == "signed":
             return rows.exclude(signed_protocols_on=None)
         return rows.filter(signed_protocols_on=None)
-
-    @property
-    def form(self):
-        form = super().form
-        form.says_optional = False
-        form.label_suffix = ""
-        return form
-
-    @property
-    def tags(self) -> list[Tag]:
-        """The filters in use, each with the address without it."""
-        found = []
-        for name, field in self.form.fields.items():
-            words = dict(getattr(field, "choices", ()))
-            for value in self.data.getlist(name) if hasattr(self.data, "getlist") else ():
-                if not value:
-                    continue
-                query = self.data.copy()
-                query.setlist(name, [other for other in query.getlist(name) if other != value])
-                query.pop("page", None)
-                found.append(Tag(str(words.get(value, value)), f"?{query.urlencode()}"))
-        return found

@@ -6,6 +6,7 @@ The directory is open to everybody in post; what lies inside an agency is its ow
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -83,9 +84,9 @@ class EntryAction(StrEnum):
 class _Entry:
     """A service or a contact of an agency: seen and edited with its entry in the directory."""
 
-    model: type[Model]
-    actions = EntryAction
-    view_action = EntryAction.VIEW
+    model: ClassVar[type[Model]]
+    actions: ClassVar[type[StrEnum]] = EntryAction
+    view_action: ClassVar[str] = EntryAction.VIEW
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         rows = self.model._default_manager

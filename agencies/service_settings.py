@@ -26,7 +26,7 @@ class Definition:
             case "number":
                 return self._number(value)
             case "optional-number":
-                return None if value is None or not str(value).strip() else self._number(value)
+                return self._number(value) if str(value).strip() else ""
             case "numbers":
                 values = [self._number(part) for part in self._parts(value)]
                 if not values:
@@ -65,11 +65,11 @@ class Definition:
             case "switch":
                 return "On" if value else "Off"
             case _:
-                return "" if value is None else str(value)
+                return str(value)
 
     def typed(self, value: Any) -> str:
         """The value as a person would type it."""
-        return ", ".join(map(str, value)) if self.kind in {"numbers", "hours"} else "" if value is None else str(value)
+        return ", ".join(map(str, value)) if self.kind in {"numbers", "hours"} else str(value)
 
     def _parts(self, value: Any) -> list[Any]:
         if isinstance(value, str):
@@ -296,7 +296,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Years a closed file is kept",
             "There is no default: the data controller must decide it.",
             "optional-number",
-            None,
+            "",
             "Endings",
             1,
             100,

@@ -177,7 +177,7 @@ class RemoveHoliday(AgencyCommand):
     title, button, success_message = "Remove this day?", "Remove the day", "The day is removed."
 
     @property
-    def lead(self) -> str:
+    def lead(self) -> str:  # type: ignore[override]  # worded by the object
         return f"{self.holiday.name}. It will count as a working day again."
 
     @property

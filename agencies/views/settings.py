@@ -65,7 +65,7 @@ class SettingCommand(AgencyCommand):
         return reverse("agencies:agency-settings", args=[self.object.pk])
 
     @property
-    def lead(self) -> str:
+    def lead(self) -> str:  # type: ignore[override]  # worded by the object
         return self.object.name
 
 
@@ -96,7 +96,7 @@ class ResetSetting(SettingCommand):
     button, success_message = "Use the national value", "The national value holds again."
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # worded by the object
         return f"{self.definition.label}: go back to the national value?"
 
     def run(self, form):

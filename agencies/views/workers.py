@@ -95,7 +95,7 @@ class WorkerCommand(CommandView):
         return Worker.objects.select_related("user", "agency")
 
     @property
-    def lead(self) -> str:
+    def lead(self) -> str:  # type: ignore[override]  # worded by the object
         return f"{self.object.user}, {self.object.agency.label}"
 
     def get_initial(self) -> dict[str, Any]:
@@ -199,7 +199,7 @@ class RemoveCompetence(WorkerCommand):
         return get_object_or_404(Competence, pk=self.kwargs["competence"], worker=self.object)
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # worded by the object
         return f"Remove “{self.competence.name}”?"
 
     def run(self, form):
