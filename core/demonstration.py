@@ -3,7 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html, urlize
+from django.utils.html import urlize
+from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView
 
 from core.components import Fact, Flag, Happening, Identity, Number, Part, Row, Rung, Status, Step, WorkItem
@@ -62,9 +63,13 @@ def _letter(number: int, message: EmailMessage) -> Letter:
         number=number,
         to=str(message["to"] or ""),
         subject=str(message["subject"] or ""),
-        at=date.datetime if date is not None else None,
-        body=format_html("{}", urlize(text.get_content() if text else "", autoescape=True)),
+        at=_aware(date.datetime) if date is not None and date.datetime else None,
+        body=mark_safe(urlize(text.get_content() if text else "", autoescape=True)),
     )
+
+
+def _aware(at: datetime) -> datetime:
+    return at if timezone.is_aware(at) else at.replace(tzinfo=UTC)  # "-0000": UTC, from a sender without a zone
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -3,6 +3,7 @@
 import time
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -14,7 +15,7 @@ RENEW_AFTER = 60  # seconds; a renewal writes a row, so not with every page
 
 
 class IdleSessionMiddleware:
-    """Renews the session of a person who is at work, at most once a minute.
+    """Ends the session of a person who has gone, and renews that of one who is at work, at most once a minute.
 
     Asking how long is left is no work: a page left open must not keep its reader signed in.
     """
@@ -23,6 +24,8 @@ class IdleSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and seconds_left(request) == 0:
+            logout(request)  # the browser's clock is not trusted with this
         response = self.get_response(request)
         asks_only = request.method == "GET" and getattr(request.resolver_match, "view_name", "") == "core:session"
         if request.user.is_authenticated and not asks_only:

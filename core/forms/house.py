@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from core.text import contains_pps
 
@@ -20,6 +21,7 @@ class HouseForm(forms.Form):
     error_css_class = "govuk-form-group--error"
     use_required_attribute = False  # the page says what is missing, in its own words and all at once
     says_optional = True
+    brought: QueryDict | None = None  # what a draft brings back; it fills the form and is not judged
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("label_suffix", "")
