@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from agencies.models import Agency
 from cases.models.cases import Case
@@ -65,11 +66,21 @@ class CaseManagerRequest(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decision_reason = Prose(blank=True)
+    # What a worker who was refused may do instead.
+    support_asked_on = models.DateField(null=True, blank=True)  # offered to support the plan as key worker
+    support_word = Prose(blank=True)  # that the person wants it, in their words
+    manager_told_on = models.DateField(null=True, blank=True)  # asked their own manager to look at the lead
 
     history = tracked()
 
+    class Meta:
+        indexes = [models.Index(fields=["case"], condition=Q(outcome="waiting"), name="waiting_manager_requests")]
+
     def __str__(self):
         return f"{self.asked_by} asks to manage {self.case}"
+
+    def get_absolute_url(self):
+        return reverse("cases:manager-request", args=[self.pk])
 
     @property
     def file_id(self) -> int:

@@ -10,7 +10,10 @@ from core.models import TimeStamped
 
 
 class VacancyTask(TimeStamped):
-    """A case-managed person has no case manager: the lead agency's manager must appoint one (KW-5.3.1b)."""
+    """Nobody co-ordinates the work with a person: the lead agency's manager must see to it (KW-5.3.1b).
+
+    A case-managed person has no case manager, or one with several key workers never had one (GB2-one-lead-kw).
+    """
 
     class Cause(models.TextChoices):
         LEFT_POST = "left-post", "The case manager left the post"
@@ -19,6 +22,7 @@ class VacancyTask(TimeStamped):
         NIGHTLY_CHECK = "nightly-check", "Found by the nightly check"
         IMPORT = "import", "Imported without a case manager"
         LEVEL = "level", "The case became case-managed"
+        SEVERAL_KEY_WORKERS = "several-kws", "Several key workers and nobody who co-ordinates"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="vacancy_tasks")
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="vacancy_tasks")

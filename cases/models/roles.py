@@ -121,6 +121,7 @@ class CaseManagerAssignment(Assignment):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     scope = models.CharField(max_length=12, choices=Scope, default=Scope.INDIVIDUAL)
+    interim_until = models.DateField(null=True, blank=True)  # named to bridge an absence, up to this day
     ground = models.CharField(max_length=20, choices=Ground, blank=True)
     role_split = Prose(blank=True)  # who does what, the social worker and the adult's case manager (KW-8.2.3b)
     told_on = models.DateField(null=True, blank=True)  # the case manager told the social worker (GB1-sw-supported)

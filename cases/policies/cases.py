@@ -13,7 +13,18 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from agencies.models import WorkerRole
 from agencies.selectors import standing_of
-from cases.models import CareDomain, Case, CaseAgency, CaseUserPermission, Consent, ConsentScope, ServiceUser, SightBar
+from cases.models import (
+    CareDomain,
+    Case,
+    CaseAgency,
+    CaseManagerRequest,
+    CaseUserPermission,
+    Consent,
+    ConsentScope,
+    CoverArrangement,
+    ServiceUser,
+    SightBar,
+)
 from core.days import day_of
 from core.memo import remembered
 from core.policies import Policy, Way
@@ -32,6 +43,8 @@ class CaseAction(StrEnum):
     VIEW_WHOLE = "view_whole_case"
     WORK = "work_case"
     CO_ORDINATE = "co_ordinate_case"
+    STAFF = "staff_case"
+    STAFF_OWN_PART = "staff_own_part_of_case"
     MANAGE = "manage_people_of_case"
     ASSIGN_MANAGER = "assign_case_manager"
     TAKE_LEAD = "take_lead"
@@ -41,8 +54,14 @@ class CaseAction(StrEnum):
 
 LOOK = frozenset({CaseAction.VIEW, CaseAction.VIEW_WHOLE})
 KEY_WORK = LOOK | {CaseAction.WORK, CaseAction.ASK_TO_MANAGE}
-CASE_MANAGEMENT = LOOK | {CaseAction.WORK, CaseAction.CO_ORDINATE}
-MANAGEMENT = LOOK | {CaseAction.WORK, CaseAction.MANAGE, CaseAction.ASSIGN_MANAGER, CaseAction.READ_LOG}
+CASE_MANAGEMENT = LOOK | {CaseAction.WORK, CaseAction.CO_ORDINATE, CaseAction.STAFF}
+MANAGEMENT = LOOK | {
+    CaseAction.WORK,
+    CaseAction.MANAGE,
+    CaseAction.ASSIGN_MANAGER,
+    CaseAction.STAFF,
+    CaseAction.READ_LOG,
+}
 
 
 class CasePolicy(Policy):
@@ -76,12 +95,12 @@ class CasePolicy(Policy):
             yield MANAGEMENT, Case.objects.filter(lead_agency__in=managed), "pk"
             in_case = CaseAgency.objects.in_case(day_of(at)).filter(agency__in=managed)
             # while nobody leads, the managers of the agencies in the case
-            unled = frozenset({CaseAction.VIEW, CaseAction.TAKE_LEAD})
+            unled = frozenset({CaseAction.VIEW, CaseAction.TAKE_LEAD, CaseAction.STAFF_OWN_PART})
             yield unled, in_case.filter(case__lead_agency=None), "case"
             # a partner's manager, while consent is in force: see visible_parts
             scopes = consented(at).filter(agency__in=managed)
             shared = scopes.filter(Exists(in_case.filter(case=OuterRef("consent__case"), agency=OuterRef("agency"))))
-            yield frozenset({CaseAction.VIEW}), shared, "consent__case"
+            yield frozenset({CaseAction.VIEW, CaseAction.STAFF_OWN_PART}), shared, "consent__case"
         if overseen := standing.agencies_as(WorkerRole.Role.DPO):
             yield frozenset({CaseAction.READ_LOG}), Case.objects.filter(lead_agency__in=overseen), "pk"
 
@@ -161,5 +180,57 @@ class ServiceUserPolicy(Policy):
         yield frozenset({ServiceUserAction.EDIT}), worked, "service_user"
 
 
+class CoverAction(StrEnum):
+    VIEW = "view_cover"
+    CANCEL = "cancel_cover"
+
+
+class CoverPolicy(Policy):
+    """Who reads who stands in for whom: both of them, and the managers of their agency, who may also call it off."""
+
+    model = CoverArrangement
+    actions = CoverAction
+    view_action = CoverAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        standing = standing_of(user, day_of(at))
+        if managed := standing.managed:
+            yield frozenset(CoverAction), CoverArrangement.objects.filter(agency__in=managed), "pk"
+        if standing.posts:
+            yield frozenset({CoverAction.VIEW}), CoverArrangement.objects.filter(absent=user.pk), "pk"
+            yield frozenset({CoverAction.VIEW}), CoverArrangement.objects.filter(cover=user.pk), "pk"
+
+
+class ManagerRequestAction(StrEnum):
+    VIEW = "view_manager_request"
+    FOLLOW_UP = "follow_up_manager_request"
+    DECIDE = "decide_manager_request"
+
+
+class ManagerRequestPolicy(Policy):
+    """Who reads that a worker asked to be case manager: they, their manager, and those who answer for the case."""
+
+    model = CaseManagerRequest
+    actions = ManagerRequestAction
+    view_action = ManagerRequestAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        standing = standing_of(user, day_of(at))
+        if not standing.posts:
+            return
+        every = CaseManagerRequest.objects.all()
+        own = every.filter(asked_by=user.pk, agency__in=standing.agencies)
+        yield frozenset({ManagerRequestAction.VIEW, ManagerRequestAction.FOLLOW_UP}), own, "pk"
+        co_ordinated = case_policy.scope(user, CaseAction.CO_ORDINATE, at=at)
+        yield frozenset({ManagerRequestAction.VIEW}), every.filter(case__in=co_ordinated), "pk"
+        if managed := standing.managed:
+            yield frozenset({ManagerRequestAction.VIEW}), every.filter(agency__in=managed), "pk"
+            answers = frozenset({ManagerRequestAction.VIEW, ManagerRequestAction.DECIDE})
+            for action in (CaseAction.ASSIGN_MANAGER, CaseAction.TAKE_LEAD):
+                yield answers, every.filter(case__in=case_policy.scope(user, action, at=at)), "pk"
+
+
 case_policy = CasePolicy()
+cover_policy = CoverPolicy()
+manager_request_policy = ManagerRequestPolicy()
 service_user_policy = ServiceUserPolicy()

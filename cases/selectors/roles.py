@@ -4,7 +4,15 @@ from django.db.models import F
 
 from agencies.models import Agency
 from agencies.selectors import standing_of, workers_of
-from cases.models import Case, CaseAgency, CaseManagerAssignment, CaseUserPermission, KeyWorkerAssignment
+from cases.models import (
+    Case,
+    CaseAgency,
+    CaseManagerAssignment,
+    CaseUserPermission,
+    CoverArrangement,
+    KeyWorkerAssignment,
+    LeadAgencyAgreement,
+)
 
 
 def possible_case_managers(agency: Agency | None, on: date):
@@ -50,7 +58,26 @@ def integrity_faults(limit: int = 100) -> list[str]:
         + [f"case manager assignment {pk} is not of the lead agency" for pk in _ids(unled, limit)]
         + [f"key worker assignment {pk} and its permission differ" for pk in _ids(unlike_key_workers, limit)]
         + [f"permission {pk} stands without an assignment" for pk in _ids(orphans, limit)]
+        + _cover_faults(limit)
     )
+
+
+def _cover_faults(limit: int) -> list[str]:
+    sound = CoverArrangement.permissions.through.objects.filter(
+        coverarrangement__cancelled_at=None,
+        coverarrangement__cover=F("caseuserpermission__user"),
+        coverarrangement__absent=F("caseuserpermission__covers__user"),
+        caseuserpermission__covers__content_object=F("caseuserpermission__content_object"),
+        caseuserpermission__covers__agency=F("caseuserpermission__agency"),
+        caseuserpermission__covers__codename__in=["manage_case", "work_case"],
+    )
+    unsound = CaseUserPermission.objects.filter(codename="cover_case").exclude(
+        pk__in=sound.values("caseuserpermission")
+    )
+    agreements = LeadAgencyAgreement.objects.filter(ended_on=None).exclude(agency=F("case__lead_agency"))
+    return [f"cover {pk} differs from the right or the arrangement it stands for" for pk in _ids(unsound, limit)] + [
+        f"lead agreement {pk} is not of the agency that leads" for pk in _ids(agreements, limit)
+    ]
 
 
 def _ids(rows, limit: int) -> list[int]:

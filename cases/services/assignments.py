@@ -9,13 +9,28 @@ from django.utils import timezone
 from agencies.models import Agency
 from agencies.selectors import setting
 from cases import rules, selectors
-from cases.models import Case, CaseManagerAssignment, CaseUserPermission, LeadAgencyAgreement, VacancyTask
+from cases.models import (
+    Case,
+    CaseManagerAssignment,
+    CaseManagerRequest,
+    CaseUserPermission,
+    LeadAgencyAgreement,
+    VacancyTask,
+)
 from cases.policies import THE_CASE, CaseAction, case_policy
+from cases.services import cover
+from cases.services.notices import tell_managers
 from core import audit
 from core.commands import command
 from core.days import day_of, start_of
 from core.deadlines import add_months
+from core.errors import DomainError
 from notifications import outbox
+
+End = CaseManagerAssignment.End
+# Why a tenure may end with nobody next: the lead agency stays bound, and bridges the gap or opens the task (C.32).
+WITHOUT_NEXT = frozenset({End.LEFT_POST, End.LONG_LEAVE})
+CAUSES = {End.LEFT_POST: VacancyTask.Cause.LEFT_POST, End.LONG_LEAVE: VacancyTask.Cause.LONG_LEAVE}
 
 
 @command
@@ -30,6 +45,7 @@ def take_lead(
     best_placed: bool = False,
     committed_until: date | None = None,
     complexity_reason: str = "",
+    complexity_note: str = "",
 ) -> CaseManagerAssignment:
     """Let `agency` lead a case that nobody leads, with a worker of its own as the case manager.
 
@@ -48,6 +64,7 @@ def take_lead(
     )
     case.lead_agency = agency
     case.complexity_reason = case.complexity_reason or complexity_reason
+    case.complexity_note = complexity_note or case.complexity_note
     rules.check_complexity(case.complexity_reason)
     case.level = Case.Level.CASE_MANAGEMENT
     case.version += 1
@@ -81,8 +98,43 @@ def assign_case_manager(*, actor, case: Case, worker, starts_on: date) -> CaseMa
         today=today,
     )
     if present:
-        end(present, on=starts_on, reason=CaseManagerAssignment.End.HANDOVER)
+        if present.worker_id == worker.pk and present.interim_until is None:
+            raise DomainError(f"{worker} is the case manager already.", code="same-worker", field="worker")
+        end(present, on=starts_on, reason=End.HANDOVER)
     return appoint(actor, case, worker, starts_on=starts_on, starts_at=start_of(starts_on))
+
+
+@command
+def end_case_manager(
+    *, actor, case: Case, reason: str, interim=None, interim_until: date | None = None, note: str = ""
+) -> CaseManagerAssignment | None:
+    """End the tenure of a case manager who left the post or is on long leave (GB2-remain-until, C.32).
+
+    The lead agency stays bound: `interim`, a worker of its own, bridges the gap from today, and is returned; else the
+    task to appoint somebody is opened today and the agency's managers are told.
+    """
+    case_policy.require(actor, CaseAction.ASSIGN_MANAGER, case)
+    case = locked(case)
+    now = timezone.now()
+    today = day_of(now)
+    rules.check_open(case)
+    rules.check_can_end(reason=reason, without_next=frozenset(WITHOUT_NEXT))
+    present = selectors.current_case_manager(case)
+    if present is None:
+        raise DomainError("Nobody is case manager of this case.", code="no-case-manager")
+    if interim:
+        rules.check_interim(
+            until=interim_until,
+            today=today,
+            is_colleague=selectors.possible_case_managers(case.lead_agency, today).contains(interim),
+            is_present=interim == present.worker,
+        )
+    end(present, on=today, reason=reason, note=note)
+    audit.record(actor, "case.manager-ended", case, part=THE_CASE, worker=present.worker_id, reason=reason)
+    if interim:
+        return appoint(actor, case, interim, starts_on=today, starts_at=now, interim_until=interim_until)
+    open_vacancy(actor, case, cause=CAUSES[End(reason)], on=today)
+    return None
 
 
 def locked(case: Case) -> Case:
@@ -106,7 +158,7 @@ def agree_to_lead(
 def appoint(actor, case: Case, worker, *, starts_on: date, starts_at: datetime, **fields) -> CaseManagerAssignment:
     """Write the right and the record of tenure together, and close the vacancy that they fill.
 
-    `fields` are those of a child and family role; without them the role is the adult's.
+    `fields` are those of an interim, or of a child and family role; without them the role is the adult's.
     """
     scope = fields.get("scope", CaseManagerAssignment.Scope.INDIVIDUAL)
     agency: Any = fields.pop("agency", None) or case.lead_agency
@@ -128,8 +180,10 @@ def appoint(actor, case: Case, worker, *, starts_on: date, starts_at: datetime, 
         assigned_by=actor,
         **fields,
     )
+    cover.extend_to(permission)
     if scope == CaseManagerAssignment.Scope.INDIVIDUAL:
-        VacancyTask.objects.filter(case=case, filled_at=None).update(filled_at=timezone.now(), filled_by=actor)
+        fill_vacancy(actor, case)
+        _answer_requests(actor, case, worker)
     audit.record(
         actor, "case.manager-assigned", case, part=THE_CASE, worker=worker.pk, scope=scope, starts_on=str(starts_on)
     )
@@ -149,6 +203,47 @@ def end(assignment, *, on: date, reason: str, note: str = "") -> None:
     assignment.permission = None
     assignment.save()
     permission.delete()
+
+
+def open_vacancy(actor, case: Case, *, cause: str, on: date) -> VacancyTask:
+    """Open the task to appoint somebody, unless it stands already, and tell the managers who must."""
+    agency = case.lead_agency_id
+    found = VacancyTask.objects.filter(case=case, filled_at=None).first()
+    if found:
+        return found
+    task = VacancyTask.objects.create(case=case, agency_id=agency, cause=cause, opened_on=on)
+    audit.record(actor, "case.vacancy-opened", case, part=THE_CASE, cause=str(cause))
+    tell_managers(
+        agency,
+        key=f"vacancy:{task.pk}",
+        subject=f"Nobody co-ordinates {case.reference}: appoint somebody",
+        about=case,
+        on=on,
+    )
+    return task
+
+
+def fill_vacancy(actor, case: Case) -> None:
+    """Somebody has been appointed, or nobody is wanted any more."""
+    for task in VacancyTask.objects.filter(case=case, filled_at=None):
+        task.filled_at, task.filled_by = timezone.now(), actor
+        task.save()
+
+
+def _answer_requests(actor, case: Case, worker) -> None:
+    """Whoever waits for an answer has it now: this worker was appointed, the others were not."""
+    outcomes = CaseManagerRequest.Outcome
+    for request in CaseManagerRequest.objects.filter(case=case, outcome=outcomes.WAITING):
+        request.outcome = outcomes.AGREED if request.asked_by_id == worker.pk else outcomes.DECLINED
+        request.decided_at, request.decided_by = timezone.now(), actor
+        request.save()
+        if request.outcome == outcomes.DECLINED:
+            outbox.post(
+                recipient=request.asked_by,
+                key=f"manager-request:{request.pk}:answered",
+                subject="Your request to be case manager is answered",
+                about=request,
+            )
 
 
 def right(codename: str) -> Permission:
