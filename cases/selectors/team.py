@@ -162,9 +162,9 @@ def _is_within(assignment, reach: set[int | None] | frozenset[int | None], parts
     return assignment.agency_id in reach
 
 
-def _cover_of(permission_ids: list[int], at: datetime) -> dict[int, CaseUserPermission]:
+def _cover_of(permission_ids: list[int | None], at: datetime) -> dict[int | None, CaseUserPermission]:
     rows = CaseUserPermission.objects.open_at(at).filter(codename="cover_case", covers__in=permission_ids)
-    return {row.covers_id: row for row in rows.select_related("user").order_by("pk") if row.covers_id}
+    return {row.covers_id: row for row in rows.select_related("user").order_by("pk")}
 
 
 def _last_day(cover: CaseUserPermission) -> date | None:
