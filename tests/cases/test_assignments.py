@@ -87,7 +87,7 @@ def test_taking_the_lead_gives_the_case_its_agency_its_commitment_and_its_manage
     assert present.agency == unled.agency
 
 
-@pytest.mark.requirement("KW-5.3.1a", "GB2-la-criteria", "GB2-complexity", "GB2-not-signed-up", "KW-5.3")
+@pytest.mark.requirement("KW-5.3.1a", "GB2-la-criteria", "GB2-complexity", "GB2-not-signed-up")
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
