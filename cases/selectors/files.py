@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from agencies.models import Worker
 from agencies.selectors import standing_of
-from cases.models import Case, CaseUserPermission, PersonFlag
-from cases.policies import IDENTITY, TEAM, THE_CASE, CaseAction, visible_parts
+from cases.models import CareDomain, Case, CaseUserPermission, PersonFlag
+from cases.policies import IDENTITY, TEAM, THE_CASE, CaseAction, consented, visible_parts
 from core.days import day_of
 
 
@@ -37,6 +37,8 @@ class CaseFile:
     team: tuple[Member, ...]
     flags: tuple[PersonFlag, ...]
     reader_agency: str  # for whom a partner reads: "Harbour’s part of the file"
+    shared_domains: tuple[str, ...] = ()  # what a partner sees, in words
+    consent_ends_on: date | None = None  # when the partner's consent ends, at 00:00
 
     @property
     def is_whole(self) -> bool:
@@ -65,6 +67,15 @@ def case_file(user, case: Case, at: datetime, can: frozenset[str]) -> CaseFile:
         # That another agency works with the person is itself something the person may not have agreed to share.
         own = set(standing.agencies)
         team = tuple(member for member in team if member.role == "case-manager" or member.agency_id in own)
+    shared: tuple[str, ...] = ()
+    ends_on = None
+    if THE_CASE not in parts and parts:
+        shared = tuple(CareDomain.objects.filter(code__in=parts).values_list("label", flat=True))
+        ends_on = (
+            consented(at)
+            .filter(consent__case=case, agency__in=standing.agencies)
+            .aggregate(last=Max("consent__expires_on"))["last"]
+        )
     return CaseFile(
         case=case,
         can=can,
@@ -72,6 +83,8 @@ def case_file(user, case: Case, at: datetime, can: frozenset[str]) -> CaseFile:
         team=team,
         flags=_flags(case, can) if THE_CASE in parts else (),
         reader_agency=standing.posts[0].agency_name if standing.posts and IDENTITY in parts else "",
+        shared_domains=shared,
+        consent_ends_on=ends_on,
     )
 
 

@@ -75,7 +75,7 @@ def overview(file: CaseFile, at: datetime) -> Overview:
     today = day_of(at)
     case = file.case
     if THE_CASE not in file.parts:
-        return Overview(file, _lead(case), _partner_steps(file), (), (), (), (), (), ())
+        return Overview(file, _partners_lead(file), _partner_steps(file), (), (), (), (), (), ())
     agencies = tuple(
         CaseAgency.objects.in_case(today).filter(case=case).select_related("agency").order_by("joined_on", "pk")
     )
@@ -107,6 +107,16 @@ def _lead(case: Case) -> str:
     if not case.is_open and case.closed_on:
         words = f"Closed on {date_format(case.closed_on, 'j F Y')}. " + words
     return words
+
+
+def _partners_lead(file: CaseFile) -> str:
+    """What a partner is told: the parts that it sees, and nothing of how the case runs."""
+    if CaseAction.TAKE_LEAD in file.can and not file.consent_ends_on:
+        return "No agency leads this case. You see the name and the reference until one does."
+    seen = "You see " + ", ".join(["the name", "the case manager", *map(_lower, file.shared_domains)])
+    if file.consent_ends_on:
+        return f"{seen}, by the person’s consent, which ends {date_format(file.consent_ends_on, 'j F Y')} at 00:00."
+    return f"{seen}."
 
 
 def _lower(words: str) -> str:

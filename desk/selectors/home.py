@@ -73,7 +73,7 @@ class Home:
             (self.new, "new"),
         ]
         said = [f"{len(items)} {_are(len(items))} {word}" for items, word in parts if items]
-        return (", ".join(said) + ".").capitalize() if said else "Nothing is overdue and nothing is new."
+        return (", ".join(said) + ".") if said else "Nothing is overdue and nothing is new."
 
     @property
     def new_url(self) -> str:
@@ -93,7 +93,7 @@ class Home:
 
 
 def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+    return "thing is" if count == 1 else "things are"
 
 
 def home(user, at: datetime) -> Home:

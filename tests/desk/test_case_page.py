@@ -1,0 +1,112 @@
+"""The overview of a file: the whole of it for those who work on it, the consented part for partners."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import CaseAgency, PersonFlag
+from core.models import AuditEvent
+from tests.factories import (
+    AgencyFactory,
+    CaseAgencyFactory,
+    WorkerFactory,
+    consent_for,
+    key_worker_in,
+    line_manager_of,
+    managed_by,
+    right,
+    worker_with,
+)
+
+
+@pytest.fixture
+def shared(case):
+    """A case with a case manager, a flag, a partner with consent, and another partner, unknown to the first."""
+    case.service_user.known_as = "Mar"
+    case.service_user.save()
+    managed_by(case)
+    harbour = AgencyFactory(name="Harbour Community Drug Project", short_name="Harbour")
+    clinic = AgencyFactory(name="Castle Street Clinic")
+    for agency in (harbour, clinic):
+        CaseAgencyFactory(case=case, agency=agency, does=f"What {agency.name} does")
+    consent_for(case, harbour, "drug-use", "physical-health")
+    PersonFlag.objects.create(person=case.service_user, kind="risk", text="Flag of the file")
+    case.harbour, case.clinic = harbour, clinic
+    case.brian = key_worker_in(case, harbour)
+    case.nurse = key_worker_in(case, clinic)
+    return case
+
+
+def read(client, user, case):
+    client.force_login(user)
+    return client.get(f"/cases/{case.pk}/")
+
+
+@pytest.mark.requirement("LAW-special-category")
+def test_a_partner_reads_its_part_and_nothing_of_the_rest(client, shared):
+    page = read(client, shared.brian, shared).content.decode()
+
+    assert shared.service_user.name in page
+    assert "drug use" in page
+    assert "physical health" in page
+    for hidden in (
+        "Flag of the file",
+        "Castle Street Clinic",
+        str(shared.nurse),
+        "known as Mar",
+        "14 February 1991",
+        "Range of needs",
+        "range of needs",
+        "Opened",
+        "Case manager appointed",
+        "mental health",
+    ):
+        assert hidden not in page, hidden
+
+
+def test_the_case_manager_reads_the_whole(client, shared):
+    manager = shared.assignments.get().worker
+    page = read(client, manager, shared).content.decode()
+    for shown in ("Flag of the file", "Castle Street Clinic", "known as Mar", "14 February 1991", "range of needs"):
+        assert shown in page, shown
+
+
+def test_a_flag_for_managers_is_not_for_key_workers(client, shared):
+    PersonFlag.objects.create(person=shared.service_user, kind="risk", text="For managers only", sight="managers")
+    key_worker = key_worker_in(shared)
+    assert "For managers only" not in read(client, key_worker, shared).content.decode()
+    assert "For managers only" in read(client, line_manager_of(shared.lead_agency), shared).content.decode()
+
+
+def test_opening_a_file_is_written_down_and_so_is_finding_it_closed(client, shared):
+    read(client, shared.brian, shared)
+    stranger = WorkerFactory().user
+    assert read(client, stranger, shared).status_code == 404
+    opened = AuditEvent.objects.get(verb="opened")
+    assert (opened.actor, opened.file_id) == (shared.brian, shared.pk)
+    refused = AuditEvent.objects.get(verb="refused")
+    assert (refused.actor, refused.data["rule"], refused.subject_id) == (stranger, "unseen", str(shared.pk))
+
+
+@pytest.mark.requirement("LAW-special-category")
+def test_a_colleague_without_a_role_on_the_case_finds_nothing(client, shared):
+    colleague = worker_with(shared.lead_agency, "key-worker")
+    assert read(client, colleague, shared).status_code == 404
+    assert AuditEvent.objects.filter(actor=colleague, verb="refused").exists()
+
+
+def test_the_page_costs_the_same_however_many_work_on_the_case(client, shared):
+    manager = line_manager_of(shared.lead_agency)
+    client.force_login(manager)
+    counts = []
+    for more in (1, 15):
+        for _ in range(more):
+            agency = AgencyFactory()
+            CaseAgency.objects.create(case=shared, agency=agency, joined_on="2026-01-05")
+            right(WorkerFactory(agency=agency).user, shared, "work_case")
+        client.get(f"/cases/{shared.pk}/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/cases/{shared.pk}/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 14, counts
