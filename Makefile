@@ -83,7 +83,7 @@ check: $(STAMPS)/dev $(STAMPS)/assets ## format, lint, import directions, types,
 	@$(VENV)/bin/lint-imports
 	@$(PY) tools/locks.py
 	@$(WITH) $(PY) tools/check_django.py
-	@$(PY) tools/environment.py $(PY) -m mypy .
+	@$(WITH) $(PY) -m mypy .
 
 locks: $(STAMPS)/dev ## are the lock files in step with what they lock?
 	@$(PY) tools/locks.py
