@@ -1,6 +1,14 @@
 """The kernel of a case, split by noun: access to any of these needs all of them, so they live together."""
 
-from cases.models.cases import Case, CaseAgency, HarmReductionOffer, LeadAgencyAgreement, LevelChange, ServiceInUse
+from cases.models.cases import (
+    Case,
+    CaseAgency,
+    CaseNumber,
+    HarmReductionOffer,
+    LeadAgencyAgreement,
+    LevelChange,
+    ServiceInUse,
+)
 from cases.models.consents import Consent, ConsentScope
 from cases.models.enquiries import CaseManagerRequest, ExistingRoleEnquiry, MergeTask, PersonMerge
 from cases.models.people import CareDomain, FamilyLink, PersonFlag, ServiceUser
@@ -19,6 +27,7 @@ __all__ = [
     "CaseAgency",
     "CaseManagerAssignment",
     "CaseManagerRequest",
+    "CaseNumber",
     "CaseUserPermission",
     "Consent",
     "ConsentScope",

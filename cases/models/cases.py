@@ -12,6 +12,20 @@ from core.fields import Line, Prose
 from core.models import TimeStamped, Versioned
 
 
+class CaseNumber(models.Model):
+    """The last number given out under one prefix in one year; the row is the lock on which two openings queue."""
+
+    prefix = Line(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="one_count_per_prefix_and_year")]
+
+    def __str__(self):
+        return f"{self.prefix}-{self.year}: {self.last}"
+
+
 class Case(TimeStamped, Versioned):
     """One period of work with one person, shared by its agencies and led by one of them.
 

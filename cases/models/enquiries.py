@@ -22,6 +22,10 @@ class ExistingRoleEnquiry(models.Model):
         EXISTS = "exists", "A case manager exists"
         POSSIBLE = "possible", "Possible match"
 
+    class Settlement(models.TextChoices):
+        SAME = "same", "The same person"
+        DIFFERENT = "different", "Somebody else"
+
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="enquiries")  # the asking side
     asked_at = models.DateTimeField(auto_now_add=True)
@@ -32,6 +36,12 @@ class ExistingRoleEnquiry(models.Model):
     answer = models.CharField(max_length=10, choices=Answer)
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="enquiries")
     named_agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # A possible match, as the two managers settled it.
+    settlement = models.CharField(max_length=10, choices=Settlement, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     history = tracked()
 
@@ -140,7 +150,11 @@ class PersonMerge(models.Model):
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = Prose()
     moved = models.JSONField(default=dict)  # model label -> ids of the rows that changed hands
-    before = models.JSONField(default=dict)  # what the kept record said before
+    before = models.JSONField(default=dict)  # what the two records said before
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     history = tracked()
 

@@ -88,6 +88,10 @@ class CasePolicy(Policy):
         yield frozenset({CaseAction.VIEW}), at_work.filter(manages, child_family), "content_object"
         key_work = at_work.filter(Q(codename="work_case") | Q(codename="cover_case", covers__codename="work_case"))
         yield KEY_WORK, key_work.filter(agency=F("content_object__lead_agency")), "content_object"
+        # who took in somebody who has no key worker by their own choice: no one else would hold the file
+        taken_in = Q(level=Case.Level.HARM_REDUCTION_ONLY) | Q(participation=Case.Participation.DECLINED)
+        opened = Case.objects.filter(taken_in, opened_by=user, lead_agency__in=standing.agencies)
+        yield LOOK | {CaseAction.WORK}, opened, "pk"
         # a partner's key worker, while consent is in force: see visible_parts
         named = consented(at).filter(agency=OuterRef("agency"), consent__case=OuterRef("content_object"))
         yield frozenset({CaseAction.VIEW, CaseAction.ASK_TO_MANAGE}), key_work.filter(Exists(named)), "content_object"
@@ -106,7 +110,7 @@ class CasePolicy(Policy):
 
     def _ways(self, user, at: datetime | None, action: str | None = None) -> list[Way]:
         ways = super()._ways(user, at, action)
-        barred = _barred_from(user)
+        barred = barred_from(user)
         if not barred:
             return ways
         # Nobody reads their own file, nor one they are too near to, whichever way they come.
@@ -117,7 +121,7 @@ def _person_of(field: str) -> str:
     return "service_user__in" if field == "pk" else f"{field}__service_user__in"
 
 
-def _barred_from(user) -> list[int]:
+def barred_from(user) -> list[int]:
     """The people whose files this person may not see, whatever the role."""
     return remembered(
         ("barred", user.pk),
@@ -162,6 +166,7 @@ def _domains():
 
 class ServiceUserAction(StrEnum):
     VIEW = "view_serviceuser"
+    VIEW_WHOLE = "view_whole_serviceuser"
     EDIT = "edit_serviceuser"
 
 
@@ -176,6 +181,8 @@ class ServiceUserPolicy(Policy):
     def ways(self, user, at: datetime) -> Iterator[Way]:
         seen = case_policy.scope(user, CaseAction.VIEW, at=at)
         yield frozenset({ServiceUserAction.VIEW}), seen, "service_user"
+        wholly_seen = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
+        yield frozenset({ServiceUserAction.VIEW_WHOLE}), wholly_seen, "service_user"
         worked = case_policy.scope(user, CaseAction.WORK, at=at)
         yield frozenset({ServiceUserAction.EDIT}), worked, "service_user"
 

@@ -1,49 +1,158 @@
-"""Finding a file by what somebody remembers of it, within what the searcher may see."""
+"""Finding a case among those that one reader may see: by name, reference or birth date."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Q, QuerySet
 
-from cases.models import Case, ServiceUser
+from cases.models import Case
+from cases.policies import CaseAction, case_policy
+from cases.selectors.people import current_managers
 from core.text import fold
 
-_DATE = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
+MOST_SHOWN = 25
+SHORTEST = 3  # letters; fewer are a beginning, not a part
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DATE = re.compile(
+    r"(?<!\w)(?:(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})"
+    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?[\s/.\-]+(?P<m2>\d{1,2}|[a-z]{3,9})\.?,?[\s/.\-]+(?P<y2>\d{4}|\d{2}))(?!\w)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"(?<!\w)[A-Za-z]{1,6}-\d[\w-]*|(?<!\w)[A-Za-z]{2,6}\d{2,}[\w-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed, taken apart."""
+
+    words: tuple[str, ...] = ()
+    reference: str = ""
+    born: tuple[date, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.reference or self.born)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line of the answer."""
+
+    pk: int
+    name: str
+    known_as: str
+    reference: str
+    born: date | None
+    estimated_birth_year: int | None
+    case_manager: str
+    level: str  # this, known as and born: empty where the reader sees a part of the file only
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    text: str
+    found: list[Found]
+    too_many: bool = False
+    most_shown: int = MOST_SHOWN
+
+
+def search_cases(user, text: str) -> SearchAnswer:
+    """The cases that this reader may see and that fit what was typed, best first. Three queries, however many fit."""
+    asked = taken_apart(text)
+    if asked.is_empty:
+        return SearchAnswer(text, [])
+    # A birth date is not told to who sees a part of the file, so it must not be found out by searching either.
+    action = CaseAction.VIEW_WHOLE if asked.born else CaseAction.VIEW
+    rows = _fitting(case_policy.scope(user, action).select_related("service_user"), asked)
+    order: list[str] = []
+    if asked.words:
+        rows = rows.annotate(nearness=TrigramWordSimilarity(" ".join(asked.words), "service_user__search_key"))
+        order = ["-nearness"]
+    cases = list(rows.order_by(*order, "service_user__sort_key", "-status", "pk")[: MOST_SHOWN + 1])
+    shown = cases[:MOST_SHOWN]
+    managers = current_managers(shown)
+    whole = case_policy.scope(user, CaseAction.VIEW_WHOLE).filter(pk__in=[case.pk for case in shown])
+    wholly_seen = set(whole.values_list("pk", flat=True)) if shown else set()
+    found = [
+        Found(
+            pk=case.pk,
+            name=case.service_user.name,
+            reference=case.reference,
+            known_as=case.service_user.known_as if case.pk in wholly_seen else "",
+            born=case.service_user.date_of_birth if case.pk in wholly_seen else None,
+            estimated_birth_year=case.service_user.estimated_birth_year if case.pk in wholly_seen else None,
+            case_manager=managers.get(case.pk, ""),
+            level=case.get_level_display() if case.pk in wholly_seen else "",
+            is_open=case.is_open,
+        )
+        for case in shown
+    ]
+    return SearchAnswer(text, found, too_many=len(cases) > MOST_SHOWN)
 
 
 def matching(cases: QuerySet[Case], text: str, *, whole: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases meant by these words: a reference, a birth date, or any part of a name, fadas and slips forgiven.
+    """The cases, of those given, that are meant by these words; all of them where nothing is typed.
 
     A birth date finds only in `whole`, the cases that the searcher sees entirely: a partner may know the name and not
     the birth date, and may not learn it by trying.
     """
-    text = text.strip()
-    if born := _date_in(text):
-        return cases.filter(service_user__date_of_birth=born, pk__in=whole)
-    words = fold(text).split()
-    if not words:
-        return cases.none() if text else cases
-    people = ServiceUser.objects.all()
-    for word in words:
-        people = people.filter(_word(word))
-    found = Q(service_user__in=people)
-    if any(character.isdigit() for character in text):
-        found |= Q(reference__istartswith=text)
-    return cases.filter(found)
+    if not text.strip():
+        return cases
+    asked = taken_apart(text)
+    if asked.born:
+        cases = cases.filter(pk__in=whole)
+    return cases.none() if asked.is_empty else _fitting(cases, asked)
 
 
-def _word(word: str) -> Q:
-    if len(word) < 3:  # too short for the index of letters: the beginning of a name
-        return Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
-    return Q(search_key__contains=word) | Q(search_key__trigram_word_similar=word)
+def _fitting(cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
+    """Each longer word as part of a name, or nearly so: both answered by the trigram index. Short ones begin a name."""
+    if asked.reference:
+        cases = cases.filter(reference__startswith=asked.reference)
+    if asked.born:
+        cases = cases.filter(service_user__date_of_birth__in=asked.born)
+    long = [word for word in asked.words if len(word) >= SHORTEST]
+    for word in long:
+        part = Q(service_user__search_key__contains=word)
+        cases = cases.filter(part | Q(service_user__search_key__trigram_word_similar=word))
+    if asked.words and not long:
+        cases = cases.filter(service_user__sort_key__startswith=" ".join(asked.words))
+    return cases
 
 
-def _date_in(text: str) -> date | None:
-    found = _DATE.fullmatch(text)
-    if found is None:
-        return None
-    day, month, year, iso_year, iso_month, iso_day = (int(part) if part else 0 for part in found.groups())
-    try:
-        return date(iso_year or year, iso_month or month, iso_day or day)
-    except ValueError:
-        return None
+def taken_apart(text: str) -> Asked:
+    """ "Mary 14/2/1991", "TUR-2026-0041" and "o briain" as what they are."""
+    text = text.strip()[:200]
+    born: tuple[date, ...] = ()
+    if match := _DATE.search(text):
+        born = _days_of(match)
+        if born:
+            text = text[: match.start()] + " " + text[match.end() :]
+    reference = ""
+    if match := _REFERENCE.search(text):
+        reference = match.group().upper()
+        text = text[: match.start()] + " " + text[match.end() :]
+    return Asked(tuple(fold(text).split()), reference, born)
+
+
+def _days_of(match: re.Match) -> tuple[date, ...]:
+    year = match["y1"] or match["y2"]
+    month = match["m1"] or match["m2"]
+    number = int(month) if month.isdigit() else _month(month)
+    # "14/2/04" may be either century's
+    years = [int(year)] if len(year) == 4 else [1900 + int(year), 2000 + int(year)]
+    days = []
+    for each in years:
+        try:
+            days.append(date(each, number, int(match["d1"] or match["d2"])))
+        except ValueError:
+            continue  # no such day in that year
+    return tuple(days)
+
+
+def _month(name: str) -> int:
+    start = name.lower()[:3]
+    return _MONTHS.index(start) + 1 if start in _MONTHS else 0

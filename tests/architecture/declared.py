@@ -42,6 +42,7 @@ NOT_TRACKED = {
     "notifications.Notice": "written once and stamped when it goes out",
     "cases.CaseUserPermission": "its assignment, cover or grant keeps the history; the log has the rest",
     "cases.CareDomain": "the list of domains comes with a release",
+    "cases.CaseNumber": "a counter; the references it gave out are the history",
 }
 
 # Instants ("..._at") without the person who acted ("..._by"). `created_at` and `updated_at` of a tracked model need no
