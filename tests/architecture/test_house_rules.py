@@ -17,6 +17,7 @@ from django.db import models
 from django.forms import BaseForm
 from django.urls import URLPattern, get_resolver
 
+from cases.reach import TO_CASE, TO_PERSON
 from core.commands import COMMANDS
 from core.fields import FoldedField, Line, Prose
 from core.forms.house import HouseForm
@@ -231,6 +232,18 @@ def test_every_way_to_a_person_is_declared():
     assert links_to_a_person() == set(declared.REACHES)
 
 
+def test_a_merge_knows_every_key_to_a_person_and_to_a_case():
+    person, case = apps.get_model("cases.ServiceUser"), apps.get_model("cases.Case")
+    keys = {
+        label_of(field): field.related_model
+        for model in MODELS
+        for field in model._meta.local_fields
+        if field.is_relation and field.related_model in (person, case)
+    }
+    assert set(keys) == set(TO_PERSON) | set(TO_CASE) | set(declared.OUT_OF_MERGE)
+    assert {name for name, to in keys.items() if to is person} - set(declared.OUT_OF_MERGE) == set(TO_PERSON)
+
+
 @pytest.mark.parametrize(("name", "reach"), [*declared.REACHES.items(), *declared.REACHES_BY_NUMBER.items()])
 def test_every_declared_way_is_sound(name, reach):
     label, field = name.rsplit(".", 1)
@@ -238,10 +251,9 @@ def test_every_declared_way_is_sound(name, reach):
     parent = model._meta.get_field(field).related_model
     # The timeline finds what happened by the number of the file, which the row has or its parent lends it.
     assert not reach.timeline or any(hasattr(one, "file_id") for one in (model, parent) if one)
-    assert reach.merge in {"moves", "follows", "stays"}
     assert reach.erasure in {"deleted", "stripped", "kept"}
     # What leaves something out of the person's copy, or keeps it after erasure, has to say why.
-    assert reach.why or (reach.subject_access and reach.erasure != "kept" and reach.merge != "stays")
+    assert reach.why or (reach.subject_access and reach.erasure != "kept")
 
 
 # --- files ---------------------------------------------------------------------------------------------------
