@@ -23,3 +23,17 @@ def colleague(case):
 def on_2_march_2026():
     with time_machine.travel("2026-03-02 09:00Z", tick=False):
         yield
+
+
+def pytest_collection_modifyitems(items):
+    """A test that commits is given back, before it begins, what the migrations put into the tables.
+
+    One way for all of them: the flush after a test of one kind leaves ids that a test of the other kind stumbles on.
+    """
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        commits = mark is not None and mark.kwargs.get("transaction", False)
+        names = getattr(item, "fixturenames", [])
+        commits = commits or not {"transactional_db", "live_server"}.isdisjoint(names)
+        if commits and "django_db_serialized_rollback" not in names:
+            names.append("django_db_serialized_rollback")
