@@ -137,6 +137,13 @@ def test_a_session_is_renewed_by_work_and_not_by_asking(worker):
         assert client.get("/session/").json() == {"signed_in": False, "seconds_left": 0}
 
 
+def test_a_fragment_asked_for_after_the_session_ended_takes_the_whole_page_to_sign_in(case):
+    headers = {"hx-request": "true", "hx-current-url": "http://testserver/cases/?level=key-working"}
+    answer = Client().get(f"/sample/{case.pk}/", headers=headers)
+    assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fcases%2F%3Flevel%3Dkey-working"
+    assert answer.content == b""
+
+
 def test_nobody_signed_out_learns_anything_of_a_session():
     assert Client().get("/session/").json() == {"signed_in": False, "seconds_left": 0}
 
