@@ -55,7 +55,7 @@ def term_for(user, on: date) -> Term:
     return term(posts[0].agency_id if posts else None)
 
 
-def service_name_for(user, on: date, otherwise: str) -> str:
-    """What stands beside the mark: the agency's own word for the service, else its name."""
+def service_name_for(user, on: date) -> str:
+    """What stands beside the mark: the agency's own name for the service, else the agency's name."""
     posts = standing_of(user, on).posts
-    return setting("service_name", posts[0].agency_id) or posts[0].agency_name if posts else otherwise
+    return setting("service_name", posts[0].agency_id) or posts[0].agency_name if posts else ""

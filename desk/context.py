@@ -1,6 +1,8 @@
 """What every page carries around its own matter: the service's name, the way about, and who is here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from agencies.models import WorkerRole
 from agencies.selectors import MANAGING, Standing, standing_of
+from agencies.terms import service_name_for, term, term_for
 from core.components import Part
 from core.days import day_of
 from notifications.selectors import unread_up_to
@@ -51,7 +54,19 @@ class Shell:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Asked only when a page reads it: a fragment costs nothing."""
-    return {"service_name": settings.SERVICE_NAME, "shell": SimpleLazyObject(lambda: _shell(request))}
+    return {
+        "service_name": SimpleLazyObject(lambda: _worded(request, service_name_for, settings.SERVICE_NAME)),
+        "term": SimpleLazyObject(lambda: _worded(request, term_for, None) or term()),
+        "shell": SimpleLazyObject(lambda: _shell(request)),
+    }
+
+
+def _worded(request: HttpRequest, ask: Callable[[Any, date], Any], signed_out: Any) -> Any:
+    """The agency's own word, for its people; else the house's."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return signed_out
+    return ask(user, day_of(timezone.now())) or signed_out
 
 
 def _shell(request: HttpRequest) -> Shell:

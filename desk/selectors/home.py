@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.formats import date_format
 
 from agencies.models import WorkerRole
-from agencies.selectors import Standing, local_holidays, settings_of, standing_of
+from agencies.selectors import MANAGING, Standing, local_holidays, settings_of, standing_of
 from cases.models import (
     Case,
     CaseManagerRequest,
@@ -29,6 +29,7 @@ from cases.presenters import address
 from core.components import Status, WorkItem
 from core.days import day_of
 from core.workdays import working_days_between
+from desk.selectors.agencies import agency_matters
 from notifications.models import Notice
 
 LISTED = 25  # of each kind; the rest stands behind the list's own link
@@ -117,6 +118,9 @@ def home(user, at: datetime) -> Home:
     if standing.managed:
         for item, is_overdue in _decisions(user, standing, today):
             (overdue if is_overdue else soon).append(item)
+    if watched := standing.agencies_as(*MANAGING, Role.AGENCY_ADMIN):
+        for item, is_overdue in agency_matters(watched, today):
+            (overdue if is_overdue else later).append(item)
     return Home(
         roles=standing.roles,
         has_post=bool(standing.posts),

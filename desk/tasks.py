@@ -1,0 +1,26 @@
+from datetime import date
+
+from celery import shared_task
+
+from accounts.actors import system_actor
+from agencies.deadlines import REVISION
+from core.days import today
+from core.doorways import Doorway, through
+from core.jobs import run_missed_days
+from desk import services
+
+REMIND_OF_REVISIONS = "desk.remind_of_revisions"
+
+
+@shared_task(name=REMIND_OF_REVISIONS)
+def remind_of_revisions() -> int:
+    """Asked every hour; does each day once, and after days of silence each missed day in its order."""
+    with through(Doorway(channel="task")):
+        return len(run_missed_days(REMIND_OF_REVISIONS, _remind_on, today=today()))
+
+
+def _remind_on(day: date) -> None:
+    for stage in REVISION.stages:
+        after: int | None = 0
+        while after is not None:  # batch after batch, each its own transaction
+            after = services.remind_of_revisions(actor=system_actor(), stage=stage, today=day, after=after)
