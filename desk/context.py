@@ -35,7 +35,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Signed out, only the names and addresses; signed in, at most two queries, and one more for the agency's own words."""
+    """Signed out, only the names and addresses; signed in, at most two queries."""
 
     signed_in: bool
     demonstration: bool
