@@ -3,6 +3,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from agencies.models import Agency, Worker
 from cases.models.cases import Case
@@ -154,6 +155,10 @@ class CaseManagerAssignment(Assignment):
     def __str__(self):
         return f"{self.worker} manages {self.case}"
 
+    @property
+    def role(self) -> str:
+        return "case manager" if self.scope == self.Scope.INDIVIDUAL else "child and family case manager"
+
 
 class KeyWorkerAssignment(Assignment):
     """A worker's time as a key worker of one agency on a case (KW-5.1)."""
@@ -182,6 +187,8 @@ class KeyWorkerAssignment(Assignment):
             ),
         ]
         indexes = [models.Index(fields=["worker"], condition=Q(ended_on=None), name="current_key_workers")]
+
+    role = "key worker"
 
     def __str__(self):
         return f"{self.worker} is key worker in {self.case}"
@@ -217,6 +224,9 @@ class CoverArrangement(TimeStamped):
 
     def __str__(self):
         return f"{self.cover} for {self.absent}, {self.first_day} to {self.last_day}"
+
+    def get_absolute_url(self):
+        return reverse("cases:cover", args=[self.pk])
 
     def runs_on(self, day: date) -> bool:
         return self.cancelled_at is None and self.first_day <= day <= self.last_day

@@ -160,6 +160,11 @@ def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = N
     return frozenset(parts)
 
 
+def who_adds(case: Case) -> CaseAction:
+    """The right to bring an agency in: co-ordinating it; in a case of key working, working on it."""
+    return CaseAction.STAFF if case.level == Case.Level.CASE_MANAGEMENT else CaseAction.WORK
+
+
 def _domains():
     return CareDomain.objects.order_by()
 

@@ -11,6 +11,7 @@ from cases.selectors.people import (
     same_elsewhere,
     services_in_use,
 )
+from cases.selectors.requests import manager_request_answer
 from cases.selectors.roles import (
     agencies_that_may_lead,
     current_case_manager,
@@ -41,6 +42,7 @@ __all__ = [
     "likely_duplicates",
     "managed_people_named",
     "person_page",
+    "manager_request_answer",
     "possible_case_managers",
     "role_warnings",
     "same_elsewhere",

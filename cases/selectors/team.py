@@ -7,7 +7,7 @@ from typing import Any
 
 from agencies.models import Agency, Worker
 from cases.models import Case, CaseAgency, CaseManagerAssignment, CaseUserPermission, KeyWorkerAssignment
-from cases.policies import CHILD_FAMILY, THE_CASE, consented
+from cases.policies import THE_CASE, consented
 from cases.selectors.roles import current_case_manager
 from core.days import day_of
 
@@ -41,6 +41,23 @@ class Member:
     def user(self):
         return self.assignment.worker
 
+    @property
+    def profession(self) -> str:
+        is_key_work = isinstance(self.assignment, KeyWorkerAssignment)
+        return self.assignment.get_profession_display() if is_key_work else ""  # type: ignore[union-attr]
+
+    @property
+    def care_team(self) -> str:
+        return getattr(self.assignment, "care_team_name", "")
+
+    @property
+    def interim_until(self) -> date | None:
+        return getattr(self.assignment, "interim_until", None)
+
+    @property
+    def is_child_family(self) -> bool:
+        return getattr(self.assignment, "scope", "") == CaseManagerAssignment.Scope.CHILD_FAMILY
+
 
 @dataclass(frozen=True, slots=True)
 class Team:
@@ -70,11 +87,22 @@ def contact_point(case: Case, at: datetime) -> ContactPoint | None:
     )
 
 
-def team(case: Case, at: datetime, *, parts: frozenset[str], own_agencies: Iterable[int] = ()) -> Team:
-    """Everybody in a role. Whoever sees only parts of the file reads of those agencies that the consent names."""
+def team(
+    case: Case,
+    at: datetime,
+    *,
+    parts: frozenset[str],
+    own_agencies: Iterable[int] = (),
+    for_print: bool = False,
+) -> Team:
+    """Everybody in a role, as one reader may see them.
+
+    Whoever sees only parts of the file reads of the case manager and of their own agency: that another agency works
+    with the person may itself be private. On paper stand only the agencies that the consent in force names.
+    """
     shared = frozenset(consented(at).filter(consent__case=case).values_list("agency", flat=True))
-    whole = THE_CASE in parts
-    reach = shared | {case.lead_agency_id} | set(own_agencies)
+    whole = THE_CASE in parts and not for_print
+    reach: set[int | None] = {*shared, case.lead_agency_id} if for_print else set(own_agencies)
     day = day_of(at)
     managing = list(
         case.assignments.current().select_related("worker", "agency", "permission").order_by("-scope", "pk")
@@ -82,7 +110,7 @@ def team(case: Case, at: datetime, *, parts: frozenset[str], own_agencies: Itera
     working = list(
         case.key_workers.current().select_related("worker", "agency", "permission").order_by("starts_on", "pk")
     )
-    everyone = [each for each in [*managing, *working] if whole or _is_within(each, reach, parts)]
+    everyone = [each for each in [*managing, *working] if whole or _is_within(each, reach)]
     covers = _cover_of([each.permission_id for each in everyone], at)
     stand_ins = [(cover.user_id, cover.agency_id) for cover in covers.values()]
     phones = _phones([*((each.worker_id, each.agency_id) for each in everyone), *stand_ins], at)
@@ -111,11 +139,11 @@ def team(case: Case, at: datetime, *, parts: frozenset[str], own_agencies: Itera
         )
     return Team(
         members=members,
-        agencies=[each for each in joined if whole or each.agency_id in reach],
+        agencies=[each for each in joined if whole or each.agency_id in {*reach, case.lead_agency_id}],
         contact=contact_point(case, at),
         consented=shared,
         shared_only=not whole,
-        warnings=role_warnings(case, day) if whole else [],
+        warnings=role_warnings(case, day) if THE_CASE in parts else [],
     )
 
 
@@ -156,10 +184,9 @@ def consent_names(case: Case, agency: Agency, at: datetime) -> bool:
     return consented(at).filter(consent__case=case, agency=agency).exists()
 
 
-def _is_within(assignment, reach: set[int | None] | frozenset[int | None], parts: frozenset[str]) -> bool:
-    if getattr(assignment, "scope", "") == CaseManagerAssignment.Scope.CHILD_FAMILY and CHILD_FAMILY in parts:
-        return True
-    return assignment.agency_id in reach
+def _is_within(assignment, reach: set[int | None]) -> bool:
+    is_manager = getattr(assignment, "scope", "") == CaseManagerAssignment.Scope.INDIVIDUAL
+    return is_manager or assignment.agency_id in reach
 
 
 def _cover_of(permission_ids: list[int | None], at: datetime) -> dict[int | None, CaseUserPermission]:

@@ -8,7 +8,7 @@ from agencies.models import Agency
 from agencies.selectors import standing_of
 from cases import rules
 from cases.models import Case, CaseAgency, KeyWorkerAssignment
-from cases.policies import THE_CASE, CaseAction, case_policy
+from cases.policies import THE_CASE, CaseAction, case_policy, who_adds
 from cases.services.assignments import locked
 from cases.services.key_workers import release
 from cases.services.levels import ask_level_change
@@ -29,7 +29,7 @@ def add_agency(
     Where the case is one of key working, an outside agency proposes case management (KW-7.7a): `promotion` is the
     answer, to ask the manager for it or to keep key working; either is logged with its reason.
     """
-    case_policy.require(actor, adding(case), case)
+    case_policy.require(actor, who_adds(case), case)
     case = locked(case)
     today = day_of(timezone.now())
     proposes = case.level == Case.Level.KEY_WORKING and agency.pk != case.lead_agency_id
@@ -77,8 +77,3 @@ def agency_leaves(*, actor, membership: CaseAgency, left_on: date, note: str = "
         release(actor, assignment, on=last, reason=KeyWorkerAssignment.End.OTHER, note=note or "The agency left.")
     audit.record(actor, "case.agency-left", case, part=THE_CASE, agency=membership.agency_id, left_on=str(left_on))
     return membership
-
-
-def adding(case: Case) -> CaseAction:
-    """Who may bring an agency in: whoever co-ordinates; in a case of key working, whoever works on it."""
-    return CaseAction.STAFF if case.level == Case.Level.CASE_MANAGEMENT else CaseAction.WORK

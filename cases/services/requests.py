@@ -141,8 +141,13 @@ def tell_own_manager(*, actor, request: CaseManagerRequest) -> CaseManagerReques
 def _may_ask(actor, case: Case, agency: Agency) -> bool:
     if case_policy.allows(actor, CaseAction.ASK_TO_MANAGE, case):
         return True
+    # Only an exact match tells that there is a case manager; a possible one is for the managers to settle.
     answered = ExistingRoleEnquiry.objects.filter(
-        asked_by=actor, agency=agency, case=case, asked_at__gte=timezone.now() - AN_ANSWER_HOLDS_FOR
+        answer=ExistingRoleEnquiry.Answer.EXISTS,
+        asked_by=actor,
+        agency=agency,
+        case=case,
+        asked_at__gte=timezone.now() - AN_ANSWER_HOLDS_FOR,
     )
     return answered.exists()
 
