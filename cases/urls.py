@@ -2,6 +2,7 @@ from django.urls import path
 
 from cases.views import child_family, cover, levels, requests, roles, team
 from cases.views.caseload import Caseload
+from cases.views.protocols import WithdrawFromProtocols
 
 app_name = "cases"
 urlpatterns = [
@@ -30,4 +31,9 @@ urlpatterns = [
     path("cover/new/", cover.ArrangeCover.as_view(), name="arrange-cover"),
     path("cover/<int:pk>/", cover.CoverPage.as_view(), name="cover"),
     path("cover/<int:pk>/cancel/", cover.CancelCover.as_view(), name="cancel-cover"),
+    path(
+        "agencies/<int:pk>/withdraw/",
+        WithdrawFromProtocols.as_view(),
+        name="withdraw-from-protocols",
+    ),
 ]

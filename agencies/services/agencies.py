@@ -79,6 +79,23 @@ def sign_protocols(*, actor, agency: Agency, signed_on: date) -> Agency:
 
 
 @command
+def end_protocols(*, actor, agency: Agency) -> Agency:
+    """Record that the agency no longer holds to the protocols: it stays in the directory, merely listed.
+
+    Whether it still leads cases is asked above, where cases are known (cases.services.protocols).
+    """
+    agency_policy.require(actor, AgencyAction.ADMINISTER, agency)
+    agency = _locked(agency)
+    if agency.signed_protocols_on is None:
+        raise DomainError("This agency has not signed the protocols.", code="not-signed")
+    before, agency.signed_protocols_on = agency.signed_protocols_on, None
+    agency.version += 1
+    agency.save()
+    audit.record(actor, "agency.protocols-ended", agency, signed_on_before=str(before))
+    return agency
+
+
+@command
 def name_child_protection_officer(*, actor, agency: Agency, officer: Worker | None) -> Agency:
     """Nominate the agency's child protection officer, or record that it has none (GB2-cpo)."""
     agency_policy.require(actor, AgencyAction.ADMINISTER, agency)
