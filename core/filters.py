@@ -26,6 +26,11 @@ class ListFilter(django_filters.FilterSet):
         form = super().form
         form.says_optional = False  # everything may be left out of a filter: saying so at each field says nothing
         form.label_suffix = ""
+        for field in form.fields.values():
+            if isinstance(field.widget, forms.CheckboxSelectMultiple):  # a narrow column wants small boxes
+                field.widget.template_name = "forms/widgets/small_checkboxes.html"
+            elif isinstance(field.widget, forms.RadioSelect):
+                field.widget.template_name = "forms/widgets/small_radios.html"
         return form
 
     @property

@@ -2,11 +2,13 @@
 
 import logging
 import secrets
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
 from django.template import loader
@@ -56,7 +58,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Made without context, database or session. The number stands in the server's log beside the fault."""
+    """Made without context, database or session. The number stands in the server's log beside the fault.
+
+    Without its database the service is not broken but away: 503, so that whatever watches it tries again.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        log.error("No database at %s", request.path)
+        page = loader.render_to_string("offline.html", {"service_name": settings.SERVICE_NAME})
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
     incident = secrets.token_hex(3).upper()
     log.error("Incident %s at %s", incident, request.path)
     page = loader.render_to_string("500.html", {"service_name": settings.SERVICE_NAME, "incident": incident})

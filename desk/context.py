@@ -88,7 +88,7 @@ def _shell(request: HttpRequest) -> Shell:
         person=user.get_full_name() or user.get_username(),
         search_url=_address("desk:search"),
         notices_url=_address("notifications:list"),
-        account_url=_address("accounts:account"),
+        account_url=_address("accounts:account") or _address("mfa_index"),
         sign_out_url=_address("account_logout"),
         session_seconds=settings.SESSION_COOKIE_AGE,
         **base,

@@ -1,6 +1,7 @@
 """Two pages over a case, made of the house's own view and forms: what they do, every real form does."""
 
 from django import forms
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.urls import include, path
 
@@ -66,6 +67,10 @@ def breaks(request):
     raise ZeroDivisionError
 
 
+def loses_its_database(request):
+    raise OperationalError("server closed the connection unexpectedly")
+
+
 handler400 = "core.pages.bad_request"
 handler403 = "core.pages.permission_denied"
 handler404 = "core.pages.page_not_found"
@@ -74,6 +79,7 @@ handler500 = "core.pages.server_error"
 urlpatterns = [
     path("sample/done/", lambda request: HttpResponse("done")),
     path("sample/breaks/", breaks),
+    path("sample/away/", loses_its_database),
     path("sample/new/", Begin.as_view()),
     path("sample/<int:pk>/", Describe.as_view()),
     path("sample/<int:pk>/other/", OtherWords.as_view()),

@@ -89,6 +89,15 @@ def test_a_fault_gives_its_number_and_needs_no_database(worker, django_assert_nu
         assert bad_request(RequestFactory().get("/"), Exception()).status_code == 400
 
 
+def test_without_its_database_the_service_says_that_it_is_away(worker):
+    client = signed_in(worker)
+    client.raise_request_exception = False
+    answer = client.get("/sample/away/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "60"
+    assert "not available just now" in answer.content.decode()
+
+
 def test_the_frame_of_a_page_costs_three_queries_and_none_signed_out(django_assert_num_queries):
     request = RequestFactory().get("/help/")
     worker = WorkerFactory().user
