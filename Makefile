@@ -67,7 +67,7 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/venv
 
 $(STAMPS)/node: package-lock.json requirements/node.txt tools/node.py | $(STAMPS)/venv
 	@echo "Installing the front-end packages ..."
-	@$(PY) tools/node.py npm ci --ignore-scripts --omit=optional --silent
+	@$(PY) tools/node.py npm ci --ignore-scripts --omit=optional --loglevel=error --no-progress >$(STAMPS)/npm.log
 	@touch $@
 
 $(STAMPS)/assets: $(STAMPS)/node tools/assets.py $(ASSET_SOURCES)

@@ -45,7 +45,12 @@ def main(arguments: list[str]) -> int:
     folder = wheel_node()
     node = str(folder / "bin" / "node")
     script = str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js") if tool == "npm" else tool
-    environment = {**os.environ, "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    environment = {
+        **os.environ,
+        "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        # Whom this machine trusts counts, as with every other package client, and not a list inside the wheel.
+        "NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} --use-system-ca".strip(),
+    }
     return subprocess.run([node, script, *rest], cwd=ROOT, env=environment, check=False).returncode
 
 

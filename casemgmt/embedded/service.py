@@ -186,6 +186,7 @@ def run() -> int:
         with supervisor.on_duty():
             say("Starting the servers ...")
             supervisor.start_services(environment)
+            say("Preparing the database and the pages ...")
             sign_ins = prepare(places, environment)
             supervisor.add(web(places, environment, hosts, port))
             supervisor.add(worker(places, environment))
