@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import child_family, cover, levels, requests, roles, team
+from cases.views import child_family, cover, enquiries, entry, levels, people, requests, roles, team
 from cases.views.caseload import Caseload
 from cases.views.protocols import WithdrawFromProtocols
 
@@ -36,4 +36,30 @@ urlpatterns = [
         WithdrawFromProtocols.as_view(),
         name="withdraw-from-protocols",
     ),
+    path("new/", people.NewCase.as_view(), name="new"),
+    path("new/likely/", people.LikelyPeople.as_view(), name="likely"),
+    # The person
+    path("people/<int:pk>/", people.Person.as_view(), name="person"),
+    path("people/<int:pk>/edit/", people.EditPerson.as_view(), name="edit-person"),
+    path("people/<int:pk>/further-case/", people.FurtherCase.as_view(), name="further-case"),
+    path("people/<int:pk>/flags/add/", people.AddFlag.as_view(), name="add-flag"),
+    path("people/<int:pk>/family/add/", people.LinkFamily.as_view(), name="link-family"),
+    path("flags/<int:pk>/end/", people.EndFlag.as_view(), name="end-flag"),
+    path("family/<int:pk>/unlink/", people.UnlinkFamily.as_view(), name="unlink-family"),
+    path("<int:pk>/person/", people.PersonOfCase.as_view(), name="person-of-case"),
+    # Coming to the service
+    path("<int:pk>/participation/", entry.Participation.as_view(), name="participation"),
+    path("<int:pk>/last-contact/", entry.LastContact.as_view(), name="last-contact"),
+    path("<int:pk>/offers/", entry.RecordOffer.as_view(), name="offer"),
+    path("<int:pk>/services/", entry.Services.as_view(), name="services"),
+    path("<int:pk>/services/add/", entry.AddService.as_view(), name="add-service"),
+    path("services/<int:pk>/edit/", entry.EditService.as_view(), name="edit-service"),
+    path("services/<int:pk>/end/", entry.EndService.as_view(), name="end-service"),
+    # The one door to other agencies, and two records of one person
+    path("enquiries/new/", enquiries.AskExistingRole.as_view(), name="enquiry"),
+    path("enquiries/<int:pk>/", enquiries.EnquiryAnswer.as_view(), name="enquiry-answer"),
+    path("enquiries/<int:pk>/settle/", enquiries.SettleEnquiry.as_view(), name="settle-enquiry"),
+    path("merges/", enquiries.MergeTasks.as_view(), name="merge-tasks"),
+    path("merges/<int:pk>/", enquiries.DecideMerge.as_view(), name="merge-task"),
+    path("merges/<int:pk>/undo/", people.UndoMerge.as_view(), name="undo-merge"),
 ]

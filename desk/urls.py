@@ -5,5 +5,6 @@ from desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
+    path("search/", views.Search.as_view(), name="search"),
     path("cases/<int:pk>/", views.CasePage.as_view(), name="case"),
 ]

@@ -2,6 +2,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
 from cases.presenters import timeline_of
+from cases.selectors import agencies_to_open_in, search_cases
 from cases.views.base import CaseFileMixin
 from core import audit
 from core.days import day_of
@@ -31,3 +32,15 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(home=home(self.request.user, timezone.now()), **kwargs)
+
+
+class Search(TemplateView):
+    """Finding a file from the header, among those that this person may see."""
+
+    template_name = "desk/search.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        answer = search_cases(user, self.request.GET.get("q", "")[:200])
+        may_ask = bool(agencies_to_open_in(user, day_of(timezone.now())))
+        return super().get_context_data(answer=answer, may_ask=may_ask, **kwargs)

@@ -294,6 +294,9 @@ class ServiceInUse(TimeStamped, Versioned):
     def __str__(self):
         return self.service_name or str(self.agency)
 
+    def get_absolute_url(self):
+        return reverse("cases:services", args=[self.case_id])
+
     @property
     def file_id(self) -> int:
         return self.case_id

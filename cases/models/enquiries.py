@@ -51,6 +51,15 @@ class ExistingRoleEnquiry(models.Model):
     def __str__(self):
         return f"Enquiry of {self.asked_by}: {self.answer}"
 
+    def get_absolute_url(self):
+        return reverse("cases:enquiry-answer", args=[self.pk])
+
+    @property
+    def answer_now(self) -> str:
+        """The answer as it stands: a possible match may have been settled since."""
+        settled = {self.Settlement.SAME: self.Answer.EXISTS, self.Settlement.DIFFERENT: self.Answer.NONE}
+        return settled.get(self.Settlement(self.settlement), self.answer) if self.settlement else self.answer
+
     @property
     def file_id(self) -> int | None:
         return self.case_id
@@ -139,6 +148,9 @@ class MergeTask(TimeStamped):
 
     def __str__(self):
         return f"{self.one_id} and {self.other_id}: {self.outcome}"
+
+    def get_absolute_url(self):
+        return reverse("cases:merge-task", args=[self.pk])
 
 
 class PersonMerge(models.Model):

@@ -32,11 +32,16 @@ def tell_participation_policy(*, actor, case: Case) -> Case:
 
 
 @command
-def record_participation(*, actor, case: Case, participation: str, on: date | None = None) -> Case:
-    """Write down what the person chose. Declining closes nothing: they are served as before (KW-6.6a)."""
+def record_participation(*, actor, case: Case, participation: str, told: bool = False, on: date | None = None) -> Case:
+    """Write down what the person chose, and, with `told`, that they heard of the choice just now.
+
+    Declining closes nothing: they are served as before (KW-6.6a).
+    """
     case_policy.require(actor, CaseAction.WORK, case)
     case = _locked(case)
     today = day_of(timezone.now())
+    if told and case.participation_told_at is None:
+        case.participation_told_at, case.participation_told_by = timezone.now(), actor
     rules.check_participation(
         participation,
         told=case.participation_told_at is not None,

@@ -176,13 +176,13 @@ def edit_person(*, actor, person: ServiceUser, version: int, **fields: Any) -> S
 def _tidied(fields: dict[str, Any], today: date, record: ServiceUser | None = None) -> dict[str, Any]:
     """The person's details as they are kept. Raises DomainError where they cannot be true."""
     fields = dict(fields)
-    age = fields.pop("estimated_age", None)
+    if "estimated_age" in fields:
+        age = fields.pop("estimated_age")
+        fields["estimated_birth_year"] = None if age is None else today.year - age
     if unknown := set(fields).difference(PERSON_FIELDS):
         raise TypeError(f"Not details of a person: {', '.join(sorted(unknown))}")
     if "eircode" in fields:
         fields["eircode"] = tidy_eircode(fields["eircode"])
-    if age is not None:
-        fields["estimated_birth_year"] = today.year - age
     after = {name: getattr(record or ServiceUser(), name) for name in PERSON_FIELDS} | fields
     if after["date_of_birth"]:
         fields["estimated_birth_year"] = None  # a date known makes the guess idle
