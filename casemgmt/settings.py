@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "agencies",
     "notifications",
     "cases",
+    "imports",
     "desk",
 ]
 

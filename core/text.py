@@ -25,3 +25,8 @@ def fold(text: str) -> str:
 def contains_pps(text: str) -> bool:
     """Whether something shaped like a PPS number stands in this text (LAW-ppsn)."""
     return _PPS.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def without_pps(text: str, instead: str) -> str:
+    """The text with `instead` wherever something shaped like a PPS number stood (LAW-ppsn)."""
+    return _PPS.sub(instead, unicodedata.normalize("NFKC", text)) if contains_pps(text) else text
