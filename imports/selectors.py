@@ -1,0 +1,297 @@
+"""What the pages and jobs of an import ask."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import Count, Q
+from rapidfuzz import fuzz, process
+
+from agencies.models import Agency
+from agencies.selectors import standing_of, workers_of
+from cases.models import Case, CaseAgency, ServiceUser
+from core.text import fold
+from imports.models import AliasDecision, CarriedOver, CaseloadImport, ColumnMapping, ImportRow
+from imports.rules.judging import Context, Judge, Terms
+from imports.rules.names import name_key
+from imports.rules.problems import KINDS
+
+Judgement, Outcome = ImportRow.Judgement, ImportRow.Outcome
+NEAREST = 5
+
+
+# The judge and what it knows ----------------------------------------------------------------------------------
+
+
+def judge_of(caseload_import: CaseloadImport, today: date) -> Judge:
+    """The judge of this list's rows: its columns and answers, the agency's workers, all agencies, known spellings."""
+    agency = caseload_import.agency
+    return Judge(
+        Context(
+            headings=caseload_import.headings,
+            mapping=caseload_import.mapping,
+            terms=terms_of(caseload_import),
+            today=today,
+            agency=agency.pk,
+            workers=_workers_by_name(agency, today),
+            agencies=_agencies_by_name(agency),
+            answers=caseload_import.answers,
+        )
+    )
+
+
+def terms_of(caseload_import: CaseloadImport) -> Terms:
+    terms = caseload_import.terms
+    return Terms(
+        level=terms.get("level", "key-working"),
+        month_first=terms.get("order") == "month-first",
+        may_lead=caseload_import.agency.is_signed_up,
+    )
+
+
+def _workers_by_name(agency: Agency, today: date) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    here = {worker.pk: worker for worker in workers_of(agency, today).distinct()}
+    for worker in here.values():
+        found[fold(worker.get_full_name())].append(worker.pk)
+    for spelling, target in _spellings(agency, AliasDecision.Kind.WORKER):
+        if target in here:  # whoever has left since is asked for anew
+            found[spelling] = [target]
+    return found
+
+
+def _agencies_by_name(agency: Agency) -> dict[str, int]:
+    found = {}
+    for pk, name, short_name in Agency.objects.order_by("-pk").values_list("pk", "name", "short_name"):
+        found |= {fold(each): pk for each in (name, short_name) if each}
+    return found | dict(_spellings(agency, AliasDecision.Kind.AGENCY))
+
+
+def _spellings(agency: Agency, kind: str) -> Iterable[tuple[str, int]]:
+    target = "target_worker" if kind == AliasDecision.Kind.WORKER else "target_agency"
+    return AliasDecision.objects.filter(agency=agency, kind=kind).values_list("spelling", target)
+
+
+def known_people(
+    agency: Agency, keys: Collection[str], *, made_elsewhere_than: CaseloadImport | None = None
+) -> dict[str, int]:
+    """The agency's own records with these names and birth dates: key -> person."""
+    wanted = {key for key in keys if key}
+    days = {key.rpartition("|")[2] for key in wanted}
+    own = ServiceUser.objects.filter(
+        Q(cases__lead_agency=agency) | Q(cases__case_agencies__agency=agency, cases__case_agencies__left_on=None),
+        merged_into=None,
+    )
+    if made_elsewhere_than:
+        own = own.exclude(pk__in=made_elsewhere_than.rows.exclude(person=None).values("person"))
+    found: dict[str, int] = {}
+    full = [day for day in days if "-" in day]
+    for start in range(0, len(full), 1000):
+        rows = own.filter(date_of_birth__in=full[start : start + 1000]).order_by("-pk")
+        for pk, first, last, born in rows.values_list("pk", "first_names", "last_name", "date_of_birth"):
+            key = f"{name_key(first, last)}|{born}"
+            if key in wanted:
+                found[key] = pk
+    return found
+
+
+def people_elsewhere(agency: Agency, people: Sequence[ServiceUser]) -> dict[int, list[ServiceUser]]:
+    """Records that other agencies have of these people, by exact name and birth date. Only for the managers' eyes."""
+    days = {person.date_of_birth for person in people if person.date_of_birth}
+    ours = {person.pk for person in people}
+    others: dict[tuple[str, date], list[ServiceUser]] = defaultdict(list)
+    rows = ServiceUser.objects.filter(date_of_birth__in=days, merged_into=None).exclude(pk__in=ours)
+    for other in rows:
+        if other.date_of_birth:
+            others[name_key(other.first_names, other.last_name), other.date_of_birth].append(other)
+    found = {}
+    for person in people:
+        if person.date_of_birth:
+            alike = others.get((name_key(person.first_names, person.last_name), person.date_of_birth))
+            if alike:
+                found[person.pk] = alike
+    return found
+
+
+def agencies_of(people: Collection[int]) -> dict[int, int]:
+    """The agency that answers for each of these people: of an open case first, the lead agency before the others."""
+    found: dict[int, int] = {}
+    joined = CaseAgency.objects.filter(case__service_user__in=people, left_on=None).order_by("-case__status", "pk")
+    for person, lead, agency in joined.values_list("case__service_user", "case__lead_agency", "agency"):
+        found.setdefault(person, lead or agency)
+    return found
+
+
+# Lists and counts ---------------------------------------------------------------------------------------------
+
+
+def agencies_to_import_for(user, today: date):
+    """The agencies whose lists this person may bring in."""
+    return Agency.objects.filter(pk__in=standing_of(user, today).managed).order_by("name")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the rows of a list stand. Each number is a filter of the list of rows."""
+
+    ready: int = 0
+    decide: int = 0
+    refused: int = 0
+    left_out: int = 0
+    imported: int = 0
+    undone: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.ready + self.decide + self.refused + self.left_out + self.imported + self.undone
+
+    @property
+    def not_imported(self) -> int:
+        return self.total - self.imported
+
+
+def tally(caseload_import: CaseloadImport) -> Tally:
+    """The counts of all rows in one query."""
+    waiting = Q(outcome=Outcome.NONE)
+    return Tally(
+        **caseload_import.listed_rows().aggregate(
+            ready=Count("pk", filter=waiting & Q(judgement=Judgement.READY)),
+            decide=Count("pk", filter=waiting & Q(judgement__in=[Judgement.DECIDE, Judgement.UNCHECKED])),
+            refused=Count("pk", filter=waiting & Q(judgement=Judgement.REFUSED)),
+            left_out=Count("pk", filter=waiting & Q(judgement=Judgement.LEFT_OUT)),
+            imported=Count("pk", filter=Q(outcome__in=[Outcome.IMPORTED, Outcome.JOINED])),
+            undone=Count("pk", filter=Q(outcome=Outcome.UNDONE)),
+        )
+    )
+
+
+SHOWN = ("ready", "decide", "refused", "left-out", "imported", "undone")
+
+
+def rows_shown(caseload_import: CaseloadImport, show: str):
+    """The rows behind one number of the tally; all rows without one."""
+    rows = caseload_import.listed_rows().order_by("number")
+    match show:
+        case "imported":
+            return rows.filter(outcome__in=[Outcome.IMPORTED, Outcome.JOINED])
+        case "undone":
+            return rows.filter(outcome=Outcome.UNDONE)
+        case "decide":
+            return rows.filter(outcome=Outcome.NONE, judgement__in=[Judgement.DECIDE, Judgement.UNCHECKED])
+        case "ready" | "refused" | "left-out":
+            return rows.filter(outcome=Outcome.NONE, judgement=show)
+        case _:
+            return rows
+
+
+def not_imported(caseload_import: CaseloadImport):
+    """The rows that are not in the service: still to decide, refused or left out."""
+    return caseload_import.listed_rows().filter(outcome__in=[Outcome.NONE, Outcome.UNDONE]).order_by("number")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something asked once for all rows alike."""
+
+    key: str
+    code: str
+    text: str
+    rows: int
+    proposal: str
+    examples: tuple[str, ...] = ()
+
+    @property
+    def wording(self) -> str:
+        return KINDS[self.code].question.format(text=self.text)
+
+
+_QUESTIONS = """
+SELECT problem->>'alike', problem->>'code', min(problem->>'text'), min(problem->>'proposal'),
+       count(DISTINCT row.id),
+       (array_agg(DISTINCT problem->>'text'))[1:3], (array_agg(DISTINCT problem->>'proposal'))[1:3]
+FROM imports_importrow row CROSS JOIN LATERAL jsonb_array_elements(row.problems) problem
+WHERE row.caseload_import_id = %s AND row.sheet = %s AND row.number > %s AND row.outcome = ''
+      AND row.judgement IN ('decide', 'refused') AND problem->>'alike' <> ''
+GROUP BY 1, 2 ORDER BY count(DISTINCT row.id) DESC, 1
+"""
+
+
+def questions(caseload_import: CaseloadImport) -> list[Question]:
+    """What is still to be answered once for all rows alike, the most rows first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUESTIONS, [caseload_import.pk, caseload_import.sheet, caseload_import.heading_row])
+        rows = cursor.fetchall()
+    return [
+        Question(key, code, text, count, proposal, tuple(_examples(code, texts, proposals)))
+        for key, code, text, proposal, count, texts, proposals in rows
+    ]
+
+
+def _examples(code: str, texts: list[str], proposals: list[str]) -> list[str]:
+    if KINDS[code].alike != "kind":
+        return []
+    words = texts[:3]
+    return [word for word in words if word] or [proposal for proposal in proposals if proposal]
+
+
+def choices_for(caseload_import: CaseloadImport, code: str, text: str, proposal: str, today: date) -> list[Any]:
+    """The answers to one problem, as (value, words): of a spelling the nearest names first."""
+    kind = KINDS[code]
+    choices = [
+        (value, words.format(proposal=proposal)) for value, words in kind.choices if proposal or "{" not in words
+    ]
+    if kind.pick == "worker":
+        people = workers_of(caseload_import.agency, today).distinct()
+        names = {f"worker={worker.pk}": worker.get_full_name() for worker in people}
+        return nearest_first(text, names) + choices
+    if kind.pick == "agency":
+        names = {f"agency={pk}": name for pk, name in Agency.objects.filter(is_active=True).values_list("pk", "name")}
+        return nearest_first(text, names) + choices
+    return choices
+
+
+def nearest_first(text: str, names: dict[str, str]) -> list[tuple[str, str]]:
+    """The names in order of likeness to what the list says: a proposal, never an answer."""
+    ranked = process.extract(text, names, scorer=fuzz.WRatio, processor=fold, limit=None)
+    return [(key, name) for name, _, key in ranked]
+
+
+def same_file_before(caseload_import: CaseloadImport) -> CaseloadImport | None:
+    """An earlier import of the very same file by the same agency, which was not taken back."""
+    return (
+        CaseloadImport.objects.filter(
+            agency=caseload_import.agency, file_hash=caseload_import.file_hash, state=CaseloadImport.State.DONE
+        )
+        .exclude(pk=caseload_import.pk)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def remembered_columns(agency: Agency, signature: str) -> ColumnMapping | None:
+    return ColumnMapping.objects.filter(agency=agency, signature=signature).first()
+
+
+def twins_of(row: ImportRow):
+    """The other rows of the same name and birth date that may still be imported."""
+    return (
+        row.caseload_import.listed_rows()
+        .filter(person_key=row.person_key, outcome=Outcome.NONE)
+        .exclude(person_key="")
+        .exclude(judgement=Judgement.LEFT_OUT)
+        .exclude(pk=row.pk)
+        .order_by("number")
+    )
+
+
+def carried_over(case: Case):
+    """What a list said of this case's person and nobody has acted on yet, for the case page."""
+    return CarriedOver.objects.filter(case=case).select_related("dealt_with_by").order_by("dealt_with_at", "pk")
+
+
+def workers_named(ids: Iterable[int]) -> dict[int, Any]:
+    return get_user_model().objects.in_bulk(list(ids))

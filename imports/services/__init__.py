@@ -1,0 +1,1 @@
+"""The verbs of an import, split by what they are about."""
