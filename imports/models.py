@@ -100,7 +100,6 @@ class ImportRow(models.Model):
     judgement = models.CharField(max_length=10, choices=Judgement, default=Judgement.UNCHECKED)
     problems = models.JSONField(default=list)
     decisions = models.JSONField(default=dict)  # "problem:column" -> {"choice", "typed"}
-    version = models.PositiveIntegerField(default=0)
     person_key = models.CharField(max_length=255, blank=True)
     known_id = models.BigIntegerField(null=True)  # the agency's own record of this name and birth date
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.NONE)

@@ -11,7 +11,7 @@ from cases.eircodes import tidy_eircode
 from core import audit, jobs
 from core.commands import command
 from core.days import today
-from core.errors import Conflict, DomainError
+from core.errors import DomainError
 from core.text import fold
 from imports import selectors
 from imports.models import AliasDecision, CaseloadImport, ColumnMapping, ImportRow
@@ -133,7 +133,7 @@ def take_answer_back(*, actor, caseload_import: CaseloadImport, key: str) -> Cas
 
 @command
 def decide_row(
-    *, actor, row: ImportRow, version: int, decisions: Mapping[str, Mapping[str, str]], leave_out: bool = False
+    *, actor, row: ImportRow, decisions: Mapping[str, Mapping[str, str]], leave_out: bool = False
 ) -> ImportRow:
     """Decide what stands against one row, or leave the row out. What is not answered yet stays open."""
     import_policy.require(actor, ImportAction.DECIDE, row.caseload_import)
@@ -142,19 +142,19 @@ def decide_row(
     kept = ImportRow.objects.select_for_update().get(pk=row.pk)
     if kept.outcome:
         raise DomainError("This row has been imported already.", code="row-imported")
-    if kept.version != version:
-        raise Conflict(kept, opened_version=version)
     problems = {f"{problem['code']}:{problem['column']}": problem for problem in kept.problems}
     for key, answer in decisions.items():
         if key not in problems:
-            raise DomainError("Something about this row has changed meanwhile. Look at it again.", code="row-changed")
+            raise DomainError(
+                "Somebody else has decided this meanwhile. Open the row again to see what they decided.",
+                code="row-changed",
+            )
         _check_row_answer(found, problems[key], answer)
         kept.decisions[key] = dict(answer)
     kept.decisions.pop("row", None)
     if leave_out:
         kept.decisions["row"] = {"choice": "leave-out"}
-    kept.version += 1
-    kept.save(update_fields=["decisions", "version"])
+    kept.save(update_fields=["decisions"])
     rows = [kept, *_settle_twins(kept)]
     _recheck(found, rows)
     audit.record(actor, "import.row-decided", found, row=kept.number)
@@ -201,8 +201,7 @@ def _settle_twins(row: ImportRow) -> list[ImportRow]:
             twin.decisions["row"] = {"choice": "leave-out"}
         else:
             twin.decisions[key] = {"choice": "different"}
-        twin.version += 1
-    ImportRow.objects.bulk_update(twins, ["decisions", "version"])
+    ImportRow.objects.bulk_update(twins, ["decisions"])
     return twins
 
 
