@@ -35,7 +35,7 @@ class SheetForm(HouseForm):
     sheet = forms.TypedChoiceField(label="Which sheet holds the list?", coerce=int, widget=Radios)
     heading_row = forms.IntegerField(
         label="Row of the headings",
-        help_text="The number of the row that says “name”, “date of birth” and so on. Leave it as it is if it is right.",
+        help_text="The number of the row that says “name”, “date of birth” and so on. Leave it if it is right.",
         min_value=0,
         max_value=1_048_576,
     )

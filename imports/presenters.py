@@ -191,8 +191,10 @@ def reason_of(problem: dict[str, Any]) -> str:
     if problem["code"] == "twin":
         return f"{reason}: {problem['text']}"
     if problem["proposal"] and problem["code"] in ("name-comma", "name-capitals", "phone-zero", "birth-age"):
-        return f"{reason} Proposed: {problem['proposal']}" if reason.endswith("?") else (
-            f"{reason}. Proposed: {problem['proposal']}"
+        return (
+            f"{reason} Proposed: {problem['proposal']}"
+            if reason.endswith("?")
+            else (f"{reason}. Proposed: {problem['proposal']}")
         )
     return reason
 
@@ -265,9 +267,7 @@ def row_page(caseload_import: CaseloadImport, row: ImportRow, twins: Sequence[Im
     ours = _cells(caseload_import, row)
     return RowPage(
         cells=ours,
-        twins=[
-            (twin.number, [cell for cell in _cells(caseload_import, twin) if cell not in ours]) for twin in twins
-        ],
+        twins=[(twin.number, [cell for cell in _cells(caseload_import, twin) if cell not in ours]) for twin in twins],
     )
 
 

@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Count, Q
 from rapidfuzz import fuzz, process
+from simple_history.utils import get_history_manager_for_model
 
 from agencies.models import Agency
 from agencies.selectors import standing_of, workers_of
-from cases.models import Case, CaseAgency, ServiceUser
+from cases.models import Case, CaseAgency, CaseManagerAssignment, KeyWorkerAssignment, ServiceUser
+from core import audit
+from core.models import AuditEvent
 from core.text import fold
 from imports.models import AliasDecision, CarriedOver, CaseloadImport, ColumnMapping, ImportRow
-from imports.rules.judging import Context, Judge, Terms
+from imports.rules.judging import Judge
 from imports.rules.names import name_key
 from imports.rules.problems import KINDS
+from imports.rules.rows import Context, Terms
 
 Judgement, Outcome = ImportRow.Judgement, ImportRow.Outcome
 NEAREST = 5
@@ -39,6 +42,7 @@ def judge_of(caseload_import: CaseloadImport, today: date) -> Judge:
             agency=agency.pk,
             workers=_workers_by_name(agency, today),
             agencies=_agencies_by_name(agency),
+            agency_names=dict(Agency.objects.values_list("pk", "name")),
             answers=caseload_import.answers,
         )
     )
@@ -293,5 +297,26 @@ def carried_over(case: Case):
     return CarriedOver.objects.filter(case=case).select_related("dealt_with_by").order_by("dealt_with_at", "pk")
 
 
-def workers_named(ids: Iterable[int]) -> dict[int, Any]:
-    return get_user_model().objects.in_bulk(list(ids))
+# What the import itself wrote, and what only looked: all else means that somebody has worked on the case.
+_NO_WORK = ("case.imported", "case.remarks-imported", audit.OPENED, audit.REFUSED)
+
+
+def touched_cases(cases: Collection[int]) -> set[int]:
+    """Those of these cases on which anybody has worked since the import made them."""
+    touched = set(
+        AuditEvent.objects.filter(file_id__in=cases)
+        .exclude(verb__in=_NO_WORK)
+        .exclude(subject_label=CaseloadImport._meta.label)
+        .values_list("file_id", flat=True)
+    )
+    for model, field in (
+        (Case, "id"),
+        (CaseManagerAssignment, "case_id"),
+        (KeyWorkerAssignment, "case_id"),
+        (CarriedOver, "case_id"),
+    ):
+        changed = get_history_manager_for_model(model).filter(**{f"{field}__in": cases}).exclude(history_type="+")
+        touched |= set(changed.values_list(field, flat=True))
+    people = dict(Case.objects.filter(pk__in=cases).values_list("service_user", "pk"))
+    changed = get_history_manager_for_model(ServiceUser).filter(id__in=people).exclude(history_type="+")
+    return touched | {people[person] for person in changed.values_list("id", flat=True)}

@@ -40,7 +40,7 @@ def check_size(size: int, most_mb: int) -> None:
     if not size:
         raise Unreadable("The file is empty. Choose the file that holds your list.", "empty-file")
     if size > most_mb * 1024 * 1024:
-        raise Unreadable(f"The file is larger than {most_mb} MB. Split the list, or take pictures out of it.", "too-big")
+        raise Unreadable(f"The file is larger than {most_mb} MB. Split the list.", "too-big")
 
 
 def open_file(file: IO[bytes]) -> Opened:

@@ -7,14 +7,19 @@ from datetime import date
 
 from core.text import fold
 
-_MONTHS = {fold(name)[:length]: n for names in (month_name, month_abbr) for n, name in enumerate(names) if n
-           for length in (3, len(name))} | {"sept": 9}
+_MONTHS = {
+    fold(name)[:length]: n
+    for names in (month_name, month_abbr)
+    for n, name in enumerate(names)
+    if n
+    for length in (3, len(name))
+} | {"sept": 9}
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$")
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})$")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]+)\.?,?[-/. ]*(\d{2}|\d{4})$")
-_AGE = re.compile(r"(?:about|approx|approximately|circa|c|ca|around|aged?|est|estimated)?\.?\s*(\d{1,2})\s*(?:yrs?|years?)?"
-                  r"(?:\s*old)?$")
-_YEAR = re.compile(r"(?:about|approx|circa|c|ca|born)?\.?\s*((?:19|20)\d{2})$")
+_ABOUT = r"(?:about|approx|approximately|circa|c|ca|around|aged?|est|estimated|born)?\.?\s*"
+_AGE = re.compile(_ABOUT + r"(\d{1,2})\s*(?:yrs?|years?)?(?:\s*old)?$")
+_YEAR = re.compile(_ABOUT + r"((?:19|20)\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date
-from typing import Any
 
 from core.text import fold
 from imports.rules import names
 from imports.rules.columns import FIELDS, heading_of
 from imports.rules.days import read_birth, read_day
 from imports.rules.problems import KINDS, REMOVED, TYPED, alike_key
-
-READY, DECIDE, REFUSED, LEFT_OUT = "ready", "decide", "refused", "left-out"
+from imports.rules.rows import DECIDE, LEFT_OUT, READY, REFUSED, Context, Judged, Problem, Values
 
 _EIRCODE = re.compile(r"(?:[AC-FHKNPRTV-Y][0-9]{2}|D6W)[0-9AC-FHKNPRTV-Y]{4}$")
-_EIRCODE_SHAPE = re.compile(r"[A-Z][0-9O]{1,2}[0-9W]? ?[0-9A-Z]{4}$", re.IGNORECASE)
+_EIRCODE_SHAPE = re.compile(r"(?=.*[0-9])[A-Z][0-9O]{1,2}[0-9W]? ?[0-9A-Z]{4}$", re.IGNORECASE)
 _NO_ABODE = frozenset({"nfa", "no fixed abode", "no fixed address", "homeless", "rough sleeping", "rough sleeper"})
 _GENDERS = {
     "f": "woman", "female": "woman", "woman": "woman", "m": "man", "male": "man", "man": "man",
@@ -29,85 +25,6 @@ _LEVELS = {
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+$")
 _LOST_ZERO = re.compile(r"[1-9]\d{7,8}$")
 OLDEST, YOUNGEST = 100, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What holds for every row of one list, said once when its columns were confirmed."""
-
-    level: str = "by-manager"  # key-working, case-management, or by-manager: case management where one is named
-    month_first: bool = False
-    may_lead: bool = True  # the agency has signed the protocols
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the judge knows beside the row: the columns, the answers so far, and who works where."""
-
-    headings: Sequence[str]
-    mapping: Mapping[str, str]
-    terms: Terms
-    today: date
-    agency: int
-    workers: Mapping[str, Sequence[int]] = field(default_factory=dict)  # folded name -> workers of the agency
-    agencies: Mapping[str, int] = field(default_factory=dict)  # folded name -> agency
-    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # for all rows alike
-
-
-@dataclass(slots=True)
-class Problem:
-    """One thing that stands against a row, at one cell."""
-
-    code: str
-    column: int
-    text: str
-    alike: str
-    proposal: str = ""
-
-    @property
-    def key(self) -> str:
-        return f"{self.code}:{self.column}"
-
-
-@dataclass(slots=True)
-class Values:
-    """What would be written into the record of the person and the case."""
-
-    first_names: str = ""
-    last_name: str = ""
-    known_as: str = ""
-    date_of_birth: date | None = None
-    estimated_birth_year: int | None = None
-    gender: str = "not-said"
-    phone: str = ""
-    email: str = ""
-    address: str = ""
-    eircode: str = ""
-    no_fixed_abode: bool = False
-    level: str = "key-working"
-    is_led: bool = True
-    opened_on: date | None = None
-    last_contact_on: date | None = None
-    manager: int | None = None
-    key_workers: list[int] = field(default_factory=list)
-    services: list[tuple[int | None, str]] = field(default_factory=list)
-    remarks: list[tuple[str, str, str]] = field(default_factory=list)  # kind, heading, text
-
-    @property
-    def name(self) -> str:
-        return " ".join(filter(None, [self.first_names, self.last_name])) or self.known_as
-
-
-@dataclass(slots=True)
-class Judged:
-    values: Values
-    problems: list[Problem]
-    judgement: str
-    person_key: str  # equal for rows that may be one person; empty without a name and a birth date
-    join: int | None = None
-
-    def problem_rows(self) -> list[dict[str, Any]]:
-        return [asdict(problem) for problem in self.problems]
 
 
 class Judge:
@@ -341,7 +258,8 @@ class _Row:
         agency = self.agency_of("lead-unknown", "lead", text)
         if agency in (None, self.context.agency):
             return
-        answer = self.ask("lead-elsewhere", "lead", text)
+        # asked once for the agency, however many spellings of it the list has
+        answer = self.ask("lead-elsewhere", "lead", self.context.agency_names.get(agency, text))
         if answer.get("choice") in ("ours", "nobody"):
             self.remark("lead", "lead", text)
             self.values.is_led = answer["choice"] == "ours"

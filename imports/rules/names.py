@@ -4,7 +4,31 @@ import re
 
 from core.text import fold
 
-_PARTICLES = frozenset("o ni mac mc nic ui de du da von van der den la le st al el bin ben mag".split())
+_PARTICLES = frozenset(
+    [
+        "o",
+        "ni",
+        "mac",
+        "mc",
+        "nic",
+        "ui",
+        "de",
+        "du",
+        "da",
+        "von",
+        "van",
+        "der",
+        "den",
+        "la",
+        "le",
+        "st",
+        "al",
+        "el",
+        "bin",
+        "ben",
+        "mag",
+    ]
+)
 _ODD = re.compile(r"[0-9@#*/\\?!<>=+{}\[\]|]")
 _TOTALS = ("total", "totals", "sum", "subtotal", "grand total", "count", "page", "end of list", "average")
 

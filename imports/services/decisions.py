@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from json import dumps
+from operator import or_
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from cases.eircodes import tidy_eircode
 from core import audit, jobs
@@ -19,7 +22,7 @@ from imports.policies import ImportAction, import_policy
 from imports.rules import columns
 from imports.rules.days import read_birth
 from imports.rules.judging import Judge, picked
-from imports.rules.problems import KINDS, TYPED, check_answer
+from imports.rules.problems import KINDS, TYPED, alike_key, check_answer
 from imports.states import LIFE
 
 AT_ONCE = 1500  # rows that are checked while the person waits for the page; more are checked by a job
@@ -98,7 +101,7 @@ def answer_alike(*, actor, caseload_import: CaseloadImport, key: str, choice: st
     check_answer(question.code, choice, "", {value for value, _ in offered})
     found.answers[key] = {"choice": choice}
     _remember_spelling(actor, found, question.code, question.text, choice)
-    affected = found.listed_rows().filter(outcome=ImportRow.Outcome.NONE, problems__contains=[{"alike": key}])
+    affected = found.listed_rows().filter(_stands_against(question.code, question.text, key, choice))
     found.version += 1
     if affected.count() > AT_ONCE:
         found.state = LIFE.target("decide about", found.state)
@@ -159,6 +162,16 @@ def decide_row(
     _recheck(found, rows)
     audit.record(actor, "import.row-decided", found, row=kept.number)
     return ImportRow.objects.get(pk=kept.pk)
+
+
+def _stands_against(code: str, text: str, key: str, choice: str) -> Q:
+    """The rows that an answer settles: a spelling that is known now is known in every column."""
+    keys = {key}
+    pick = KINDS[code].pick
+    if picked({"choice": choice}, pick):
+        keys |= {alike_key(kind.code, text) for kind in KINDS.values() if kind.pick == pick}
+    held = [Q(problems__contains=[{"alike": each}]) for each in sorted(keys)]
+    return reduce(or_, held) & Q(outcome=ImportRow.Outcome.NONE)
 
 
 def _check_open(caseload_import: CaseloadImport) -> None:
@@ -238,9 +251,7 @@ def _recheck(caseload_import: CaseloadImport, rows: list[ImportRow]) -> None:
     _store(judge, rows, by_key, selectors.known_people(caseload_import.agency, keys))
 
 
-def _store(
-    judge: Judge, rows: Iterable[ImportRow], by_key: Mapping[str, list[int]], known: Mapping[str, int]
-) -> None:
+def _store(judge: Judge, rows: Iterable[ImportRow], by_key: Mapping[str, list[int]], known: Mapping[str, int]) -> None:
     """Judge these rows and write the judgements down with one statement."""
     stored: list[tuple[Any, ...]] = []
     for row in rows:

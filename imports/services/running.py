@@ -31,7 +31,7 @@ from core.errors import DomainError
 from imports import selectors
 from imports.models import CarriedOver, CaseloadImport, ImportRow
 from imports.policies import ImportAction, import_policy
-from imports.rules.judging import Judged
+from imports.rules.rows import Judged
 from imports.states import LIFE
 from notifications import outbox
 from notifications.models import Notice
@@ -65,9 +65,7 @@ def import_block(*, actor, caseload_import: CaseloadImport, size: int = BATCH) -
     import_policy.require(actor, ImportAction.RUN, caseload_import)
     found = CaseloadImport.objects.select_related("agency").get(pk=caseload_import.pk)
     now = timezone.now()
-    rows = list(
-        selectors.rows_shown(found, "ready").select_for_update(of=("self",))[:size]
-    )
+    rows = list(selectors.rows_shown(found, "ready").select_for_update(of=("self",))[:size])
     if not rows or found.state != CaseloadImport.State.RUNNING:
         return 0
     judge = selectors.judge_of(found, day_of(now))
@@ -204,9 +202,7 @@ def _fill_roles(actor, caseload_import: CaseloadImport, made: list[Made], now: d
     )
     key_work = [(worker, case) for _, judged, case in made for worker in judged.values.key_workers]
     rights = _rights(actor, caseload_import, key_work, "work_case", now)
-    professions = dict(
-        Worker.objects.in_post(today).filter(agency=agency).values_list("user", "profession")
-    )
+    professions = dict(Worker.objects.in_post(today).filter(agency=agency).values_list("user", "profession"))
     _bulk(
         actor,
         KeyWorkerAssignment,
@@ -359,5 +355,3 @@ def _tell_workers(caseload_import: CaseloadImport) -> None:
         for worker, theirs in given.items()
         if worker != caseload_import.uploaded_by_id
     )
-
-

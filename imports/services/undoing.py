@@ -1,12 +1,10 @@
 """Taking an import back, as long as nobody else has touched what it made."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
-from simple_history.utils import get_history_manager_for_model
 
 from cases.models import (
     Case,
@@ -23,14 +21,12 @@ from cases.models import (
 from core import audit, jobs
 from core.commands import command
 from core.errors import DomainError
-from core.models import AuditEvent
+from imports import selectors
 from imports.models import UNDO_WINDOW, CarriedOver, CaseloadImport, ImportRow
 from imports.policies import ImportAction, import_policy
 from imports.states import LIFE
 
 BATCH = 200
-# What the import itself wrote, and what only looked: all else means that somebody has worked on the case.
-_NO_WORK = ("case.imported", "case.remarks-imported", audit.OPENED, audit.REFUSED)
 
 
 @command
@@ -63,7 +59,7 @@ def undo_block(*, actor, caseload_import: CaseloadImport, after: int, size: int 
     if not rows:
         return None
     list(Case.objects.select_for_update().filter(pk__in=[row.case_id for row in rows]))
-    touched = touched_cases({row.case_id for row in rows if row.case_id})
+    touched = selectors.touched_cases({row.case_id for row in rows if row.case_id})
     for row in rows:
         if row.case_id not in touched and _take_back(caseload_import, row):
             row.outcome, row.case, row.person = ImportRow.Outcome.UNDONE, None, None
@@ -84,27 +80,6 @@ def finish_undo(*, actor, caseload_import: CaseloadImport) -> dict[str, int]:
     found.save()
     audit.record(actor, "import.undone", found, undone=undone, left=left)
     return {"undone": undone, "left": left}
-
-
-def touched_cases(cases: Collection[int]) -> set[int]:
-    """Those of these cases on which anybody has worked since the import made them."""
-    touched = set(
-        AuditEvent.objects.filter(file_id__in=cases)
-        .exclude(verb__in=_NO_WORK)
-        .exclude(subject_label=CaseloadImport._meta.label)
-        .values_list("file_id", flat=True)
-    )
-    for model, field in (
-        (Case, "id"),
-        (CaseManagerAssignment, "case_id"),
-        (KeyWorkerAssignment, "case_id"),
-        (CarriedOver, "case_id"),
-    ):
-        changed = get_history_manager_for_model(model).filter(**{f"{field}__in": cases}).exclude(history_type="+")
-        touched |= set(changed.values_list(field, flat=True))
-    people = dict(Case.objects.filter(pk__in=cases).values_list("service_user", "pk"))
-    changed = get_history_manager_for_model(ServiceUser).filter(id__in=people).exclude(history_type="+")
-    return touched | {people[person] for person in changed.values_list("id", flat=True)}
 
 
 def _take_back(caseload_import: CaseloadImport, row: ImportRow) -> bool:

@@ -12,8 +12,7 @@ from core.errors import NotAllowed
 from core.text import without_pps
 from imports.models import CaseloadImport, ImportRow
 from imports.policies import ImportAction, import_policy
-from imports.reading import Sheet, Unreadable, files, too_many_rows
-from imports.reading import MOST_ROWS, MOST_SIGNS_IN_CELL
+from imports.reading import MOST_ROWS, MOST_SIGNS_IN_CELL, Sheet, Unreadable, files, too_many_rows
 from imports.rules.columns import find_heading
 from imports.rules.problems import REMOVED
 from imports.states import LIFE
@@ -74,7 +73,9 @@ def read(*, actor, caseload_import: CaseloadImport) -> CaseloadImport:
             taken += rows
             if taken > MOST_ROWS:
                 raise too_many_rows()
-            sheets.append({"name": _clean(sheet.name)[:80], "rows": rows, "first": first, "heading": find_heading(first)})
+            sheets.append(
+                {"name": _clean(sheet.name)[:80], "rows": rows, "first": first, "heading": find_heading(first)}
+            )
     if not taken:
         raise Unreadable("The file holds no rows. Choose the file that holds your list.", "empty-file")
     found.how_written, found.sheets = opened.how[:160], sheets

@@ -42,6 +42,7 @@ NOT_TRACKED = {
     "notifications.Notice": "written once and stamped when it goes out",
     "cases.CaseUserPermission": "its assignment, cover or grant keeps the history; the log has the rest",
     "cases.CareDomain": "the list of domains comes with a release",
+    "imports.ImportRow": "a row of somebody's list, cleared away after a month; what came of it is tracked",
     "cases.CaseNumber": "a counter; the references it gave out are the history",
 }
 
@@ -81,6 +82,11 @@ NOT_TYPED = {
     "cases.CaseUserPermission.codename": "filled by a trigger",
     "cases.MergeTask.reason": "written by code",
     "cases.CareDomain.code": "comes with a release",
+    "imports.CaseloadImport.file_hash": "made by the service",
+    "imports.CaseloadImport.how_written": "written by code",
+    "imports.CaseloadImport.message": "written by code",
+    "imports.ColumnMapping.signature": "folded headings, from cells whose PPS numbers were taken out",
+    "imports.ImportRow.person_key": "folded name and birth date, from cells whose PPS numbers were taken out",
 }
 
 
@@ -136,6 +142,9 @@ REACHES = {
     "cases.SupportRequest.case": OF_CASE,
     "cases.VacancyTask.case": OF_CASE,
     "cases.WorkerChangeRequest.case": OF_CASE,
+    "imports.CarriedOver.case": OF_CASE,
+    "imports.ImportRow.case": Reach(True, "deleted", False, "the row is cleared away after a month"),
+    "imports.ImportRow.person": Reach(True, "deleted", False, "the row is cleared away after a month"),
 }
 
 # Foreign keys straight to a ServiceUser or a Case that cases.reach cannot know, being in an app above.
@@ -144,6 +153,7 @@ OUT_OF_MERGE: dict[str, str] = {}
 # Rows that name a person or a case by number, which no foreign key shows.
 REACHES_BY_NUMBER = {
     "core.AuditEvent.file_id": Reach(True, "kept", True, "the log is evidence; it outlives what it is about"),
+    "imports.ImportRow.known_id": Reach(False, "deleted", False, "a doubt, gone once the row is decided"),
     "core.Draft.record": Reach(False, "deleted", False, "not said to anybody until it is sent"),
     "notifications.Notice.about_id": Reach(False, "deleted", False, "holds no words of the case"),
 }
