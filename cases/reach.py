@@ -39,6 +39,7 @@ TO_CASE = {
     "cases.ServiceInUse.case": OnMerge.MOVES_WHILE_OPEN,
     "cases.SupportRequest.case": OnMerge.MOVES_WHILE_OPEN,
     "cases.WorkerChangeRequest.case": OnMerge.MOVES_WHILE_OPEN,
+    "imports.CarriedOver.case": OnMerge.MOVES,
     "cases.LeadAgencyAgreement.case": OnMerge.CLOSES,
     "cases.LevelChange.case": OnMerge.CLOSES,
     "cases.VacancyTask.case": OnMerge.CLOSES,

@@ -26,7 +26,7 @@ COUNTED_UNREAD = 9  # beyond it the number helps nobody: “9+”
 NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("My day", "desk:home", frozenset()),
     ("Caseload", "cases:caseload", frozenset()),
-    ("Imports", "imports:list", MANAGING | {Role.AGENCY_ADMIN}),
+    ("Imports", "imports:list", MANAGING),
     ("Agencies", "agencies:list", frozenset()),
     ("Access log", "desk:access-log", MANAGING | {Role.DPO}),
     ("Settings", "agencies:settings", frozenset({Role.AGENCY_ADMIN})),

@@ -13,7 +13,8 @@ from simple_history.utils import get_history_manager_for_model
 
 from agencies.models import Agency
 from agencies.selectors import standing_of, workers_of
-from cases.models import Case, CaseAgency, CaseManagerAssignment, KeyWorkerAssignment, ServiceUser
+from cases.models import Case, CaseManagerAssignment, KeyWorkerAssignment, ServiceUser
+from cases.selectors.people import own_people
 from core import audit
 from core.models import AuditEvent
 from core.text import fold
@@ -69,7 +70,7 @@ def _workers_by_name(agency: Agency, today: date) -> dict[str, list[int]]:
 
 
 def _agencies_by_name(agency: Agency) -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     for pk, name, short_name in Agency.objects.order_by("-pk").values_list("pk", "name", "short_name"):
         found |= {fold(each): pk for each in (name, short_name) if each}
     return found | dict(_spellings(agency, AliasDecision.Kind.AGENCY))
@@ -103,31 +104,19 @@ def known_people(
     return found
 
 
-def people_elsewhere(agency: Agency, people: Sequence[ServiceUser]) -> dict[int, list[ServiceUser]]:
-    """Records that other agencies have of these people, by exact name and birth date. Only for the managers' eyes."""
-    days = {person.date_of_birth for person in people if person.date_of_birth}
-    ours = {person.pk for person in people}
-    others: dict[tuple[str, date], list[ServiceUser]] = defaultdict(list)
-    rows = ServiceUser.objects.filter(date_of_birth__in=days, merged_into=None).exclude(pk__in=ours)
-    for other in rows:
-        if other.date_of_birth:
-            others[name_key(other.first_names, other.last_name), other.date_of_birth].append(other)
-    found = {}
+def people_elsewhere(agency: Agency, people: Sequence[ServiceUser], on: date) -> list[tuple[ServiceUser, ServiceUser]]:
+    """These people beside the records that other agencies have of the same name and birth date: for managers only."""
+    by_key: dict[Any, list[ServiceUser]] = defaultdict(list)
     for person in people:
-        if person.date_of_birth:
-            alike = others.get((name_key(person.first_names, person.last_name), person.date_of_birth))
-            if alike:
-                found[person.pk] = alike
-    return found
-
-
-def agencies_of(people: Collection[int]) -> dict[int, int]:
-    """The agency that answers for each of these people: of an open case first, the lead agency before the others."""
-    found: dict[int, int] = {}
-    joined = CaseAgency.objects.filter(case__service_user__in=people, left_on=None).order_by("-case__status", "pk")
-    for person, lead, agency in joined.values_list("case__service_user", "case__lead_agency", "agency"):
-        found.setdefault(person, lead or agency)
-    return found
+        if person.date_of_birth and person.sort_key:
+            by_key[person.sort_key, person.date_of_birth].append(person)
+    keys = {key for key, _ in by_key}
+    others = (
+        ServiceUser.objects.filter(sort_key__in=keys, date_of_birth__in={day for _, day in by_key}, merged_into=None)
+        .exclude(pk__in=own_people([agency.pk], on).filter(sort_key__in=keys).values("pk"))
+        .exclude(pk__in=[person.pk for person in people])
+    )
+    return [(person, other) for other in others for person in by_key.get((other.sort_key, other.date_of_birth), ())]
 
 
 # Lists and counts ---------------------------------------------------------------------------------------------
@@ -303,7 +292,7 @@ _NO_WORK = ("case.imported", "case.remarks-imported", audit.OPENED, audit.REFUSE
 
 def touched_cases(cases: Collection[int]) -> set[int]:
     """Those of these cases on which anybody has worked since the import made them."""
-    touched = set(
+    touched: set[Any] = set(
         AuditEvent.objects.filter(file_id__in=cases)
         .exclude(verb__in=_NO_WORK)
         .exclude(subject_label=CaseloadImport._meta.label)

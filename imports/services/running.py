@@ -1,6 +1,6 @@
 """The ready rows become people and cases: in blocks, each block whole or not at all."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -16,12 +16,12 @@ from cases.models import (
     CaseUserPermission,
     KeyWorkerAssignment,
     LeadAgencyAgreement,
-    MergeTask,
     ServiceInUse,
     ServiceUser,
     VacancyTask,
 )
 from cases.policies import THE_CASE
+from cases.services.merges import SAME_NAME_AND_BIRTH, open_merge_task
 from cases.services.references import take_references
 from core import audit, jobs
 from core.commands import command
@@ -149,7 +149,7 @@ def _make(actor, caseload_import: CaseloadImport, rows: list[tuple[ImportRow, Ju
         ],
     )
     _fill_roles(actor, caseload_import, made, now)
-    _ask_managers(actor, caseload_import, people)
+    _ask_managers(actor, caseload_import, people, today)
     return made
 
 
@@ -241,28 +241,12 @@ def _rights(
     )
 
 
-def _ask_managers(actor, caseload_import: CaseloadImport, people: list[ServiceUser]) -> None:
-    """Where another agency has a record of the same name and birth date, the two managers are asked; nobody else."""
-    elsewhere = selectors.people_elsewhere(caseload_import.agency, people)
-    found = {other.pk for others in elsewhere.values() for other in others}
-    agencies = selectors.agencies_of(found)
-    tasks = []
-    for person, others in elsewhere.items():
-        for other in others:
-            theirs = agencies.get(other.pk)
-            if theirs in (None, caseload_import.agency_id):
-                continue
-            one, two = sorted([(person, caseload_import.agency_id), (other.pk, theirs)])
-            tasks.append(
-                MergeTask(
-                    one_id=one[0],
-                    one_agency_id=one[1],
-                    other_id=two[0],
-                    other_agency_id=two[1],
-                    reason="Same name and date of birth",
-                )
-            )
-    _bulk(actor, MergeTask, tasks)
+def _ask_managers(actor, caseload_import: CaseloadImport, people: list[ServiceUser], today: date) -> None:
+    """As for a person written down by hand: where another agency has the same name and birth date, its manager and
+    ours are asked; whoever imports is told nothing of it.
+    """
+    for person, other in selectors.people_elsewhere(caseload_import.agency, people, today):
+        open_merge_task(actor, person, other, SAME_NAME_AND_BIRTH)
 
 
 def _join(caseload_import: CaseloadImport, rows: list[tuple[ImportRow, Judged]]) -> list[Made]:

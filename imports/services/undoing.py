@@ -85,6 +85,7 @@ def finish_undo(*, actor, caseload_import: CaseloadImport) -> dict[str, int]:
 def _take_back(caseload_import: CaseloadImport, row: ImportRow) -> bool:
     """Delete what the row made; False where something else holds on to it."""
     case: Any = row.case_id
+    person: Any = row.person_id
     try:
         with transaction.atomic():
             CarriedOver.objects.filter(caseload_import=caseload_import, row_number=row.number).delete()
@@ -98,7 +99,7 @@ def _take_back(caseload_import: CaseloadImport, row: ImportRow) -> bool:
                 Q(one=row.person_id) | Q(other=row.person_id), outcome=MergeTask.Outcome.OPEN
             ).delete()
             Case.objects.filter(pk=case).delete()
-            ServiceUser.objects.filter(pk=row.person_id).delete()
+            ServiceUser.objects.filter(pk=person).delete()
     except ProtectedError:
         return False
     return True

@@ -67,7 +67,8 @@ def read(*, actor, caseload_import: CaseloadImport) -> CaseloadImport:
     found.rows.all().delete()
     with found.file.open("rb") as file:
         opened = files.open_file(file)
-        sheets, taken = [], 0
+        sheets: list[dict[str, Any]] = []
+        taken = 0
         for position, sheet in enumerate(opened.sheets):
             rows, first = _keep_rows(found, position, sheet)
             taken += rows

@@ -1,7 +1,7 @@
 """A list comes in: chosen, read, its sheet and columns confirmed."""
 
 from django.urls import reverse
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, ListView, View
 
 from core import audit
 from core.days import today
@@ -15,7 +15,7 @@ from imports.services import decisions, uploads
 from imports.views.base import ImportCommand, OneImport, State
 
 
-class MayImport:
+class MayImport(View):
     """Managers only: of no agency, no page."""
 
     def dispatch(self, request, *args, **kwargs):

@@ -148,7 +148,10 @@ REACHES = {
 }
 
 # Foreign keys straight to a ServiceUser or a Case that cases.reach cannot know, being in an app above.
-OUT_OF_MERGE: dict[str, str] = {}
+OUT_OF_MERGE: dict[str, str] = {
+    "imports.ImportRow.case": "says what came of a row when the list was imported",
+    "imports.ImportRow.person": "says what came of a row when the list was imported",
+}
 
 # Rows that name a person or a case by number, which no foreign key shows.
 REACHES_BY_NUMBER = {
