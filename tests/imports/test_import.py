@@ -1,8 +1,6 @@
 """A list from the file to the records, and back."""
 
 import pytest
-from django.apps import apps
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from agencies.models import WorkerRole
@@ -20,13 +18,11 @@ from cases.models import (
     VacancyTask,
 )
 from cases.selectors import integrity_faults
-from core import job_runs
-from core.errors import DomainError, NotAllowed
-from core.models import AuditEvent, Job
+from core.errors import DomainError
+from core.models import AuditEvent
 from imports import selectors
-from imports.models import AliasDecision, CarriedOver, CaseloadImport, ColumnMapping, ImportRow
-from imports.reading import Unreadable
-from imports.services import carrying, decisions, running, undoing, uploads
+from imports.models import AliasDecision, CarriedOver, ColumnMapping, ImportRow
+from imports.services import decisions
 from notifications.models import Notice
 from tests.factories import AgencyFactory, ServiceUserFactory, led_case, line_manager_of, worker_with
 from tests.factories.imports import DATA, answer_by_proposal, brought_in, checked, run_through, work
@@ -289,159 +285,3 @@ def test_a_case_that_another_agency_leads_opens_nothing_to_that_agency(turas, co
     case = Case.objects.get()
     assert (case.lead_agency, case.level) == (None, "key-working")
     assert list(case.case_agencies.values_list("agency", flat=True)) == [turas.pk]
-
-
-# The file -------------------------------------------------------------------------------------------------------
-
-
-def test_a_file_that_is_no_list_is_refused_and_nothing_is_kept(turas, cora):
-    with pytest.raises(Unreadable):
-        uploads.upload(actor=cora, agency=turas, file=SimpleUploadedFile("list.xlsx", b"%PDF-1.7"))
-    assert not CaseloadImport.objects.exists()
-    assert AuditEvent.objects.filter(verb="refused", data__rule="not-a-spreadsheet").exists()
-
-
-def test_a_file_that_breaks_while_it_is_read_says_why(turas, cora, settings):
-    found = brought_in(cora, turas, b"name;dob\n" + b"a;b\n" * 50_001)
-    assert found.state == "unreadable"
-    assert "more than 50,000 rows" in found.message
-    assert not found.file
-    assert not found.rows.exists()
-    uploads.cancel(actor=cora, caseload_import=found)
-
-
-def test_another_sheet_can_be_chosen_and_what_was_said_of_the_first_is_forgotten(turas, cora):
-    found = brought_in(cora, turas, (DATA / "caseload.xlsx").read_bytes())
-    uploads.choose_sheet(actor=cora, caseload_import=found, sheet=1, heading_row=1)
-    found.refresh_from_db()
-    assert (found.headings, found.mapping) == (["do not use"], {})
-
-
-def test_cancelling_keeps_nothing_of_the_list(ready, cora):
-    uploads.cancel(actor=cora, caseload_import=ready)
-    assert not ImportRow.objects.exists()
-    ready.refresh_from_db()
-    assert ready.state == "cancelled"
-
-
-# Killed and begun again -------------------------------------------------------------------------------------------
-
-
-def test_a_run_that_was_killed_goes_on_where_it_broke_off(ready, cora):
-    running.run(actor=cora, caseload_import=ready)
-    ready.refresh_from_db()
-    job_runs.claim(ready.job_id)
-    assert running.import_block(actor=cora, caseload_import=ready, size=1) == 1  # and here the worker is killed
-    Job.objects.filter(pk=ready.job_id).update(state="waiting")
-    found = work(ready)
-    assert found.state == "done"
-    assert Case.objects.count() == ServiceUser.objects.count() == 2
-    assert AuditEvent.objects.filter(verb="case.imported").count() == 2
-
-
-def test_a_block_that_fails_leaves_nothing_of_itself(ready, cora, monkeypatch):
-    running.run(actor=cora, caseload_import=ready)
-    ready.refresh_from_db()
-
-    def fails(*args, **kwargs):
-        raise RuntimeError("the log cannot be written")
-
-    monkeypatch.setattr(running.audit, "record_many", fails)
-    with pytest.raises(RuntimeError):
-        running.import_block(actor=cora, caseload_import=ready)
-    assert not Case.objects.exists()
-    assert not ServiceUser.objects.exists()
-    assert selectors.tally(ready).ready == 2
-
-
-def test_reading_and_checking_twice_is_the_same_as_once(turas, cora):
-    found = brought_in(cora, turas, HEAD + MARY)
-    uploads.read(actor=cora, caseload_import=found)
-    assert found.rows.count() == 2
-    found = checked(found, cora)
-    decisions.check_rows(actor=cora, caseload_import=found)
-    found.refresh_from_db()
-    assert found.state == "deciding"
-
-
-def test_what_waited_can_be_imported_later(turas, cora, harbour):
-    found = run_through(
-        checked(brought_in(cora, turas, HEAD + MARY + SEAN.replace("3/4/1976", "31/02/1976")), cora), cora
-    )
-    assert Case.objects.count() == 1
-    row = found.rows.get(number=3)
-    decisions.decide_row(
-        actor=cora, row=row, decisions={"birth-impossible:1": {"choice": "typed", "typed": "28/2/1976"}}
-    )
-    run_through(found, cora)
-    assert Case.objects.count() == 2
-
-
-def test_nothing_ready_is_no_run(turas, cora):
-    found = checked(brought_in(cora, turas, HEAD + MARY.replace("1/2/1980", "")), cora)
-    with pytest.raises(DomainError) as error:
-        running.run(actor=cora, caseload_import=found)
-    assert error.value.code == "nothing-ready"
-
-
-# Undo -----------------------------------------------------------------------------------------------------------
-
-
-def undone(found, cora):
-    undoing.undo(actor=cora, caseload_import=found)
-    return work(found)
-
-
-def test_an_import_that_nobody_touched_is_taken_back_whole(ready, cora):
-    before = {model: model.objects.count() for model in apps.get_app_config("cases").get_models()}
-    found = undone(run_through(ready, cora), cora)
-    assert found.state == "undone"
-    assert found.job.result == {"undone": 2, "left": 0}
-    after = {model: model.objects.count() for model in before}
-    grown = {model._meta.label for model in before if after[model] > before[model]}
-    assert {label for label in grown if "Historical" not in label} == {
-        "cases.CaseNumber"
-    }  # a number is not given twice
-
-
-def test_a_record_on_which_somebody_has_worked_stays(ready, cora):
-    found = run_through(ready, cora)
-    remark = CarriedOver.objects.filter(case__service_user__last_name="Ryan").first()
-    carrying.deal_with(actor=cora, remark=remark)
-    found = undone(found, cora)
-    assert found.job.result == {"undone": 1, "left": 1}
-    assert found.state == "done"
-    assert ServiceUser.objects.get().last_name == "Ryan"
-
-
-def test_what_is_taken_back_cannot_be_run_or_undone_again(ready, cora):
-    found = undone(run_through(ready, cora), cora)
-    with pytest.raises(DomainError):
-        undoing.undo(actor=cora, caseload_import=found)
-    with pytest.raises(DomainError):
-        running.run(actor=cora, caseload_import=found)
-
-
-# Who ------------------------------------------------------------------------------------------------------------
-
-
-def test_only_a_manager_of_the_agency_imports_for_it(turas, cora, harbour):
-    for stranger in (worker_with(turas, WorkerRole.Role.KEY_WORKER), line_manager_of(harbour)):
-        with pytest.raises(NotAllowed):
-            uploads.upload(actor=stranger, agency=turas, file=SimpleUploadedFile("list.csv", HEAD.encode()))
-    assert not CaseloadImport.objects.exists()
-    assert AuditEvent.objects.filter(verb="refused", data__attempted="upload").count() == 2
-
-
-def test_another_agencys_manager_can_do_nothing_with_it(ready, harbour):
-    stranger = line_manager_of(harbour)
-    row = ready.rows.get(number=2)
-    for verb in (
-        lambda: running.run(actor=stranger, caseload_import=ready),
-        lambda: decisions.decide_row(actor=stranger, row=row, decisions={}, leave_out=True),
-        lambda: uploads.cancel(actor=stranger, caseload_import=ready),
-        lambda: decisions.confirm_columns(actor=stranger, caseload_import=ready, mapping={}, terms={}),
-    ):
-        with pytest.raises(NotAllowed):
-            verb()
-    assert selectors.tally(ready).ready == 2
