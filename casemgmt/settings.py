@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE = {
     # Beat only asks; core.jobs knows what is still to be done.
     "unsent-notices": {"task": "notifications.requeue_unsent", "schedule": crontab()},
+    "continuity": {"task": "cases.check_continuity", "schedule": crontab(minute=20)},
     "silent-jobs": {"task": "core.sweep_jobs", "schedule": crontab()},
     "policies-to-revise": {"task": "desk.remind_of_revisions", "schedule": crontab(minute=10)},
     "worker-heartbeat": {"task": "core.give_heartbeat", "schedule": 30.0},

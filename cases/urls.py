@@ -1,6 +1,20 @@
 from django.urls import path
 
-from cases.views import child_family, cover, enquiries, entry, levels, people, requests, roles, team
+from cases.views import (
+    access_log,
+    asked,
+    child_family,
+    cover,
+    emergency,
+    enquiries,
+    entry,
+    levels,
+    people,
+    requests,
+    roles,
+    sight,
+    team,
+)
 from cases.views.caseload import Caseload
 from cases.views.protocols import WithdrawFromProtocols
 
@@ -62,4 +76,22 @@ urlpatterns = [
     path("merges/", enquiries.MergeTasks.as_view(), name="merge-tasks"),
     path("merges/<int:pk>/", enquiries.DecideMerge.as_view(), name="merge-task"),
     path("merges/<int:pk>/undo/", people.UndoMerge.as_view(), name="undo-merge"),
+    # who watches over access
+    path("log/", access_log.AccessLog.as_view(), name="log"),
+    path("<int:pk>/access-log/", access_log.CaseAccessLog.as_view(), name="access-log"),
+    path("emergency/", emergency.EmergencyAccesses.as_view(), name="emergency-accesses"),
+    path("emergency/open/", emergency.BreakGlass.as_view(), name="emergency"),
+    path("emergency/<int:pk>/", emergency.EmergencyAccess.as_view(), name="emergency-access"),
+    path("emergency/<int:pk>/end/", emergency.EndEmergencyAccess.as_view(), name="end-emergency"),
+    path("emergency/<int:pk>/review/", emergency.ReviewEmergencyAccess.as_view(), name="review-emergency"),
+    path("<int:pk>/bar/", sight.BarFromFile.as_view(), name="bar"),
+    path("<int:pk>/bar/<int:bar>/lift/", sight.LiftBar.as_view(), name="lift-bar"),
+    # what is asked of a manager
+    path("requests/", asked.Requests.as_view(), name="requests"),
+    path("<int:pk>/another-worker/", asked.AskWorkerChange.as_view(), name="ask-worker-change"),
+    path("another-worker/<int:pk>/", asked.WorkerChangePage.as_view(), name="worker-change"),
+    path("another-worker/<int:pk>/decide/", asked.DecideWorkerChange.as_view(), name="decide-worker-change"),
+    path("<int:pk>/support/", asked.AskSupport.as_view(), name="ask-support"),
+    path("support/<int:pk>/", asked.SupportRequestPage.as_view(), name="support-request"),
+    path("support/<int:pk>/answer/", asked.AnswerSupport.as_view(), name="answer-support"),
 ]

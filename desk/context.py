@@ -28,7 +28,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Caseload", "cases:caseload", frozenset()),
     ("Imports", "imports:list", MANAGING),
     ("Agencies", "agencies:list", frozenset()),
-    ("Access log", "desk:access-log", MANAGING | {Role.DPO}),
+    ("Access log", "cases:log", MANAGING | {Role.DPO}),
     ("Settings", "agencies:settings", frozenset({Role.AGENCY_ADMIN})),
 )
 

@@ -1,7 +1,7 @@
 """Who is told. Where the one who should be cannot be, the agency's managers are, and the notice says for whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.contrib.auth import get_user_model
@@ -15,10 +15,14 @@ from notifications.models import Notice
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """One person to be told; `stands_in_for` names the role or person that could not be."""
+    """One person to be told; `stands_in_for` names the role or person that could not be.
+
+    An administrator may not open files, so their notice is about the agency that has nobody.
+    """
 
     user_id: int
     stands_in_for: str = ""
+    about: Model | None = None
 
 
 def managers(agency: Agency | None, on: date) -> list[Receiver]:
@@ -28,7 +32,7 @@ def managers(agency: Agency | None, on: date) -> list[Receiver]:
     if found := _ids(managers_of(agency, on)):
         return [Receiver(user) for user in found]
     administrators = _ids(holders_of(WorkerRole.Role.AGENCY_ADMIN, agency, on))
-    return [Receiver(user, f"a manager of {agency.label}") for user in administrators]
+    return [Receiver(user, f"a manager of {agency.label}, which has none", agency) for user in administrators]
 
 
 def holders(role: str, agency: Agency, on: date) -> list[Receiver]:
@@ -36,7 +40,7 @@ def holders(role: str, agency: Agency, on: date) -> list[Receiver]:
     if found := _ids(holders_of(role, agency, on)):
         return [Receiver(user) for user in found]
     missing = f"the {WorkerRole.Role(role).label.lower()} of {agency.label}, which has none"
-    return [Receiver(receiver.user_id, missing) for receiver in managers(agency, on)]
+    return [replace(receiver, stands_in_for=missing) for receiver in managers(agency, on)]
 
 
 def named(person, what: str, agency: Agency | None, on: date) -> list[Receiver]:
@@ -44,27 +48,32 @@ def named(person, what: str, agency: Agency | None, on: date) -> list[Receiver]:
     if person is not None and _can_be_told(person, agency, on):
         return [Receiver(person.pk)]
     missing = f"{what}, {person}, who can no longer be told" if person is not None else f"{what}, whom nobody is now"
-    return [Receiver(receiver.user_id, missing) for receiver in managers(agency, on)]
+    return [replace(receiver, stands_in_for=missing) for receiver in managers(agency, on)]
 
 
 def tell(receivers: Iterable[Receiver], *, key: str, subject: str, about: Model) -> int:
-    """Owe each of these people the notice once: each by their own name first, else in another's stead."""
+    """Owe each of these people the notice once."""
+    return outbox.post_all(notices(receivers, key=key, subject=subject, about=about))
+
+
+def notices(receivers: Iterable[Receiver], *, key: str, subject: str, about: Model) -> list[Notice]:
+    """The notice for each of these people, by their own name first, else in another's stead."""
     by_user: dict[int, Receiver] = {}
     for receiver in receivers:
         kept = by_user.get(receiver.user_id)
         if kept is None or kept.stands_in_for:
             by_user[receiver.user_id] = receiver
-    return outbox.post_all(
+    return [
         Notice(
             recipient_id=receiver.user_id,
             key=key,
             subject=subject,
-            about_label=about._meta.label,
-            about_id=about.pk,
+            about_label=(receiver.about or about)._meta.label,
+            about_id=(receiver.about or about).pk,
             stands_in_for=receiver.stands_in_for[:160],
         )
         for receiver in by_user.values()
-    )
+    ]
 
 
 def _can_be_told(person, agency: Agency | None, on: date) -> bool:

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from agencies.models import Agency
 from cases.models.cases import Case
@@ -80,6 +81,9 @@ class WorkerChangeRequest(TimeStamped):
     def __str__(self):
         return f"Another worker asked for in {self.case}"
 
+    def get_absolute_url(self):
+        return reverse("cases:worker-change", args=[self.pk])
+
     @property
     def file_id(self) -> int:
         return self.case_id
@@ -107,6 +111,9 @@ class SupportRequest(TimeStamped):
 
     def __str__(self):
         return f"Support asked for in {self.case}"
+
+    def get_absolute_url(self):
+        return reverse("cases:support-request", args=[self.pk])
 
     @property
     def file_id(self) -> int:

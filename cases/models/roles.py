@@ -46,8 +46,19 @@ class CaseUserPermission(UserPermission):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    # Of an emergency access: who ended it before its time, and who looked at it afterwards.
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    review_note = Prose(blank=True)
+
     class Meta(UserPermission.Meta):
         indexes = [
+            models.Index(fields=["-starts_at"], condition=Q(ground="emergency"), name="emergency_accesses"),
             models.Index(fields=["user", "codename", "content_object"], name="case_rights_by_person"),
             models.Index(fields=["content_object", "codename"], name="case_rights_by_case"),
         ]
@@ -68,6 +79,9 @@ class CaseUserPermission(UserPermission):
                 name="exception_has_reason_grantor_and_end",
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("cases:emergency-access", args=[self.pk])
 
     @property
     def file_id(self) -> int:

@@ -1,4 +1,5 @@
-"""Who may do what with a case and with what hangs on it, split by noun."""
+"""Who may do what with a case and with what hangs on it, split by noun. Every public name of the parts is meant."""
 
-from cases.policies.cases import *  # noqa: F403  (the policy of the case and its parts: every name is meant)
-from cases.policies.people import *  # noqa: F403  (the policies of what hangs on a person)
+from cases.policies.cases import *  # noqa: F403
+from cases.policies.oversight import *  # noqa: F403
+from cases.policies.people import *  # noqa: F403

@@ -129,6 +129,11 @@ def barred_from(user) -> list[int]:
     )
 
 
+def is_barred(user, case: Case) -> bool:
+    """Whether this person may not see the file, whatever their role."""
+    return case.service_user_id in barred_from(user)
+
+
 def consented(at: datetime):
     """The agencies named in the consents in force at this instant."""
     return ConsentScope.objects.filter(consent__in=Consent.objects.in_force(at))

@@ -133,7 +133,7 @@ def test_open_vacancies_are_listed_until_filled(agency, manager):
 def test_closed_cases_are_shown_only_when_asked_for(agency, manager):
     case = a_case(agency)
     closed = a_case(agency, status=Case.Status.CLOSED, closed_on=date(2026, 2, 1))
-    assert found(manager) == {case.pk}
+    assert found(manager) == found(manager, status="open") == {case.pk}
     assert found(manager, status="closed") == {closed.pk}
     assert found(manager, status="any") == {case.pk, closed.pk}
 

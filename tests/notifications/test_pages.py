@@ -80,5 +80,5 @@ def test_marking_all_as_read_leaves_what_arrived_meanwhile(client, case, reader)
 def test_the_list_costs_the_same_for_two_as_for_twenty(client, case, reader, django_assert_max_num_queries):
     for _ in range(20):
         a_notice(reader, Case(pk=case.pk))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(reverse("notifications:list"))

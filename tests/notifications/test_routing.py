@@ -52,7 +52,9 @@ def test_where_a_named_person_can_no_longer_be_told_the_managers_are(agency, gon
 def test_an_agency_without_managers_has_its_administrator_told(agency):
     administrator = worker_with(agency, WorkerRole.Role.AGENCY_ADMIN)
     [receiver] = routing.managers(agency, today())
-    assert (receiver.user_id, receiver.stands_in_for) == (administrator.pk, "a manager of Turas")
+    assert receiver == routing.Receiver(administrator.pk, "a manager of Turas, which has none", agency)
+    routing.tell([receiver], key="k", subject="Something waits", about=administrator)
+    assert Notice.objects.get().about_label == "agencies.Agency"  # an administrator opens no files
 
 
 def test_with_neither_there_is_nobody(agency):

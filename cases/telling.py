@@ -1,0 +1,126 @@
+"""What happened, one sentence an event, for the timeline of a file and for the access log. Nothing here asks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.selectors.access_log import Names
+from core.audit import OPENED, REFUSED
+from core.models import AuditEvent
+
+# By the verb that is written in the log. Who did it stands beside the sentence.
+SENTENCES = {
+    OPENED: "Opened the file",
+    "case.opened": "Opened a new file for the person",
+    "case.lead-taken": "{agency} took the lead",
+    "case.manager-assigned": "{worker} became case manager",
+    "case.manager-ended": "{worker} ceased to be case manager",
+    "case.manager-asked-for": "Asked to become case manager",
+    "case.manager-request-decided": "Answered a worker who asked to become case manager",
+    "case.own-manager-told": "Asked their own manager to look at who should lead",
+    "case.support-offered": "Offered to support the plan as key worker",
+    "case.key-worker-assigned": "{worker} became key worker",
+    "case.key-worker-ended": "{worker} ceased to be key worker",
+    "case.child-family-ended": "{worker} ceased to be the child and family case manager",
+    "case.role-split-changed": "Wrote down anew who does what for the child and family",
+    "case.agency-joined": "{agency} joined the case",
+    "case.agency-left": "{agency} left the case",
+    "case.promotion-proposed": "Answered whether the case now needs a case manager",
+    "case.level-change-asked": "Asked for a change of level",
+    "case.level-change-decided": "Decided on a change of level",
+    "case.vacancy-opened": "Asked the managers to appoint somebody, since nobody co-ordinates",
+    "case.emergency-opened": "Was let into the file in an emergency",
+    "case.emergency-ended": "Ended the emergency access of {worker}",
+    "case.emergency-reviewed": "Reviewed the emergency access of {worker}",
+    "case.worker-barred": "Barred {worker} from the file",
+    "case.bar-lifted": "Lifted the bar of {worker}",
+    "case.worker-change-asked": "Wrote down that the person asks for another worker",
+    "case.worker-change-decided": "Decided on the request for another worker",
+    "case.support-asked": "Asked the manager for support",
+    "case.support-answered": "Answered the case manager’s request for support",
+    "case.participation-told": "Told the person how taking part works",
+    "case.participation": "Recorded whether the person takes part",
+    "case.contact": "Recorded the last contact",
+    "case.offer": "Recorded an offer of key working or case management",
+    "cover.arranged": "{cover} covers for {absent}",
+    "cover.cancelled": "Called cover off",
+    "person.edited": "Changed the person’s details",
+    "person.flag-added": "Added a flag",
+    "person.flag-ended": "Ended a flag",
+    "person.family-linked": "Linked a member of the family",
+    "person.family-unlinked": "Unlinked a member of the family",
+    "person.merged": "Merged two records of one person",
+    "person.merge-undone": "Took a merge of two records back",
+    "service-in-use.added": "Added a service that the person uses",
+    "service-in-use.edited": "Changed a service that the person uses",
+    "service-in-use.ended": "Ended a service that the person used",
+    "enquiry.asked": "Asked whether the person has a case manager",
+    "log.exported": "Took a part of the access log away as a file",
+    "caseload.exported": "Took a list of files away as a file",
+}
+
+# Why somebody was stopped, by the code of the rule; others are read out of their code.
+RULES = {
+    "unseen": "no part in this file",
+    "not-allowed": "not part of their role",
+    "signed-out": "not signed in",
+    "no-such-file": "what was typed meets no file",
+    "barred": "barred from this file",
+    "too-many": "too many tries within the hour",
+    "KW-6.2a": "there is a case manager already",
+    "conflict": "somebody else had saved first",
+}
+
+ATTEMPTS = {
+    "view_case": "open the file",
+    "view_serviceuser": "open the person’s record",
+    "break_glass": "open a file in an emergency",
+    "read_access_log": "read the access log",
+    "ask_to_manage": "become case manager",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as its reader is told it."""
+
+    at: datetime
+    who: str
+    agency: str  # for which they were at work
+    what: str
+    reference: str
+    file_id: int | None
+    channel: str
+
+
+CHANNELS = {"page": "On a page", "task": "By nightly work", "shell": "On the server"}
+
+
+def tell_all(events: Iterable[AuditEvent], names: Names) -> list[Told]:
+    return [
+        Told(
+            at=event.at,
+            who=names.people.get(event.actor_id or 0, "Nobody signed in"),
+            agency=names.agencies.get(event.agency_id or 0, ""),
+            what=sentence(event, names),
+            reference=names.references.get(event.file_id or 0, ""),
+            file_id=event.file_id,
+            channel=CHANNELS.get(event.channel, event.channel),
+        )
+        for event in events
+    ]
+
+
+def sentence(event: AuditEvent, names: Names) -> str:
+    """ "Brian Walsh became case manager"; a verb that nobody has worded is read out of its code."""
+    if event.verb == REFUSED:
+        attempted, rule = str(event.data.get("attempted", "")), str(event.data.get("rule", ""))
+        return f"Was refused: {ATTEMPTS.get(attempted) or _read_out(attempted)} ({RULES.get(rule) or _read_out(rule)})"
+    if event.verb in SENTENCES:
+        return SENTENCES[event.verb].format_map(names.in_data(event.data))
+    noun, _, verb = event.verb.rpartition(".")
+    return f"{_read_out(noun)} {_read_out(verb)}".strip().capitalize()
+
+
+def _read_out(code: str) -> str:
+    return code.replace("-", " ").replace("_", " ").replace(".", " ").strip()
