@@ -68,8 +68,8 @@ class TakeLeadForm(HouseForm):
         label="Grounds for leading",
         choices=GROUNDS,
         widget=Checkboxes(),
-        required=False,
         help_text="Tick at least one.",
+        error_messages={"required": "Tick at least one ground for leading the case."},
     )
     committed_until = DayField(label="Committed until", help_text="Six months from today, or later.")
     complexity_reason = forms.ChoiceField(

@@ -10,6 +10,8 @@ from cases import selectors
 from cases.forms import roles as forms
 from cases.models import CaseManagerRequest, ExistingRoleEnquiry
 from cases.policies import CaseAction, ManagerRequestAction, case_policy, manager_request_policy
+from cases.presenters import identity
+from cases.selectors.files import case_file
 from cases.services import requests
 from cases.views.base import CaseCommandView
 from core import audit
@@ -69,8 +71,16 @@ class ManagerRequestPage(SeenObjectMixin, DetailView):
         )
 
     def get_context_data(self, **kwargs):
+        now = timezone.now()
+        answer = selectors.manager_request_answer(self.request.user, self.object, now)
+        bar = None
+        if answer.case_id:
+            case = self.object.case
+            file = case_file(self.request.user, case, now, case_policy.can(self.request.user, case, at=now))
+            bar = identity(file, current="cases:team", today=today())
         return super().get_context_data(
-            answer=selectors.manager_request_answer(self.request.user, self.object, timezone.now()),
+            answer=answer,
+            identity=bar,
             is_own=ManagerRequestAction.FOLLOW_UP in self.can,
             may_decide=ManagerRequestAction.DECIDE in self.can,
             **kwargs,

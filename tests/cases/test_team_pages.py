@@ -71,7 +71,7 @@ def test_scenario_1_the_refusal_names_the_agency_with_consent(client, case, harb
     assert "You were not made case manager" in said
     assert "A person has one case manager at a time, across all agencies." in said
     assert f"the lead agency is {case.lead_agency.name}." in said
-    assert "Rule “one case manager, clause 6.2 of the case management policy”. Nothing was changed." in said
+    assert "Rule “one case manager”, clause 6.2 of the case management policy. Nothing was changed." in said
     assert "The attempt is in the access log: <time" in said
     assert reverse("cases:offer-support", args=[asked.pk]) in said
     assert "you and the case manager speak" in said
