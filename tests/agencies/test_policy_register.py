@@ -179,3 +179,19 @@ def test_a_neighbour_opens_no_policy_of_ours(client, agency):
     client.force_login(WorkerFactory().user)
     assert client.get(document.get_absolute_url()).status_code == 404
     assert client.get(reverse("agencies:policies", args=[agency.pk])).status_code == 404
+
+
+@pytest.mark.requirement("KW-3.2")
+def test_from_a_step_of_a_case_each_policy_of_the_agency_opens(client, case, line_manager):
+    kinds = ["case-management", "case-notes", "assessment", "case-meeting", "confidentiality"]
+    held = [entry(case.lead_agency, TODAY, kind=kind, title=f"Policy on {kind}") for kind in kinds]
+    entry(AgencyFactory(), TODAY, title="A neighbour's policy")
+    client.force_login(line_manager)
+    for step in (reverse("desk:case", args=[case.pk]), reverse("cases:assign-manager", args=[case.pk])):
+        shown = client.get(step).content.decode()
+        for document in held:
+            assert document.get_absolute_url() in shown
+            assert document.title in shown
+        assert "neighbour" not in shown
+    for document in held:
+        assert document.title in client.get(document.get_absolute_url()).content.decode()

@@ -11,7 +11,7 @@ from agencies.services.settings import change_national_setting, change_setting, 
 from agencies.terms import Term, term
 from core.errors import DomainError, NotAllowed
 from core.models import AuditEvent
-from tests.factories import AgencyFactory, ServiceUserFactory
+from tests.factories import AgencyFactory, ServiceUserFactory, led_case
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +155,18 @@ def test_a_value_is_changed_and_given_back_on_the_page(client, agency, admin):
     assert setting("harm_reduction_track", agency) is False
     client.post(reverse("agencies:reset-setting", args=[agency.pk, "review_interval_months"]))
     assert setting("review_interval_months", agency) == 2
+
+
+def test_the_caseload_names_people_by_the_agencys_word(client, agency, admin, manager):
+    client.force_login(manager)
+    for word, capital in (("service user", "Service user"), ("client", "Client")):
+        change_setting(actor=admin, agency=agency, key="service_user_term", value=word)
+        led_case(lead_agency=agency)
+        assert f">{capital}</a>" in client.get(reverse("cases:caseload")).content.decode()
+
+
+def test_the_header_carries_the_agencys_name_or_its_own_word_for_the_service(client, agency, admin):
+    client.force_login(admin)
+    assert f"– {agency.name}</title>" in client.get(reverse("agencies:list")).content.decode()
+    change_setting(actor=admin, agency=agency, key="service_name", value="Turas by the river")
+    assert "– Turas by the river</title>" in client.get(reverse("agencies:list")).content.decode()
