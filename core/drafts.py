@@ -4,7 +4,7 @@ import json
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +33,7 @@ SALT = "core.drafts"
 MOST_BYTES = 200_000
 MOST_FIELDS = 500
 KEY_HOLDS_FOR = 24 * 3600  # seconds; a page open longer is opened afresh
+KEPT_FOR = timedelta(days=30)
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", FIELD})
 SECRET_WORDS = ("password", "passphrase")
 
@@ -103,11 +104,14 @@ def save_draft(key: DraftKey, fields: QueryDict) -> Draft | None:
         raise NotKept("This is too long to keep as a draft. Save the form, or shorten it.")
     if not _may_still_see(key):
         raise NotKept("You can no longer see the record that this is about.")
-    if key.opened and cache.get(_sent(key)):
+    if _was_sent(key):
         return None
     draft, _ = Draft.objects.update_or_create(
         **key.place, defaults={"fields": kept, "saved_at": timezone.now()}, create_defaults={"fields": kept}
     )
+    if _was_sent(key):  # while this was being written
+        draft.delete()
+        return None
     return draft
 
 
@@ -138,6 +142,16 @@ def keep_unsigned(request: HttpRequest) -> None:
         save_draft(key, request.POST)
     except NotKept as refusal:
         log.info("A form sent after its session had ended was not kept: %s", refusal)
+
+
+def forget_old_drafts(now: datetime) -> int:
+    """Words that nobody came back for are not kept for ever."""
+    count, _ = Draft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()
+    return count
+
+
+def _was_sent(key: DraftKey) -> bool:
+    return bool(key.opened) and bool(cache.get(_sent(key)))
 
 
 def _sent(key: DraftKey) -> str:

@@ -1,6 +1,7 @@
 from celery import shared_task
+from django.utils import timezone
 
-from core import heartbeat, job_runs
+from core import drafts, heartbeat, job_runs
 
 
 @shared_task(name="core.run_job")
@@ -15,6 +16,11 @@ def sweep_jobs() -> int:
     for job_id in ids:
         run_job.delay(job_id)
     return len(ids)
+
+
+@shared_task(name="core.forget_old_drafts")
+def forget_old_drafts() -> int:
+    return drafts.forget_old_drafts(timezone.now())
 
 
 @shared_task(name="core.give_heartbeat", ignore_result=True, expires=heartbeat.EVERY.total_seconds())

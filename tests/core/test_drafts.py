@@ -1,12 +1,13 @@
 """What is typed is never lost, and never comes to another person, form or record."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
-from core.drafts import MOST_BYTES, DraftKey
+from core.drafts import KEPT_FOR, MOST_BYTES, DraftKey, forget_old_drafts
 from core.models import Draft
 from tests.factories import UserFactory, key_worker_in, led_case, right
 
@@ -180,6 +181,23 @@ def test_neither_passwords_nor_too_much_is_kept(worker, page):
     answer = client.post("/drafts/", typed(draft_key=key, basis_note="x" * (MOST_BYTES + 1)))
     assert not answer.json()["saved"]
     assert Draft.objects.get().fields["basis_note"] == [WORDS]
+
+
+def test_a_form_sent_while_its_draft_is_being_written_leaves_no_draft(worker, page, monkeypatch):
+    client = signed_in(worker)
+    key = key_on(client.get(page))
+    answers = iter([False, True])  # not sent when the save began, sent when it ended
+    monkeypatch.setattr("core.drafts._was_sent", lambda key: next(answers))
+    client.post("/drafts/", typed(draft_key=key))
+    assert not Draft.objects.exists()
+
+
+def test_words_that_nobody_came_back_for_are_forgotten(worker, page):
+    client = signed_in(worker)
+    client.post("/drafts/", typed(draft_key=key_on(client.get(page))))
+    now = Draft.objects.get().saved_at
+    assert forget_old_drafts(now + KEPT_FOR) == 0
+    assert forget_old_drafts(now + KEPT_FOR + timedelta(seconds=1)) == 1
 
 
 def test_signed_out_typing_is_told_so(worker, page):
