@@ -1,15 +1,19 @@
-"""The verbs of an account: inviting somebody to sign in, and taking the invitation up."""
+"""The verbs of an account: inviting, taking the invitation up, unlocking, signing out everywhere."""
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from axes.utils import reset
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail  # noqa: TID251 (an invitation is no notice: its reader cannot sign in yet)
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.selectors import SALT, fingerprint, invited
+from accounts.selectors import SALT, fingerprint, invited, is_locked_out
 from core import audit
 from core.commands import command
 from core.errors import DomainError
@@ -48,6 +52,40 @@ def accept_invitation(*, actor: User, token: str, password: str) -> User:
     user.save(update_fields=["password"])
     audit.record(user, "account.invitation-accepted", user)
     return user
+
+
+@command
+def unlock(*, actor, user: User) -> None:
+    """Let a locked-out person try again at once. Who may unlock whom is asked by the verb of the post."""
+    if not is_locked_out(user):
+        raise DomainError("This account is not locked.", code="not-locked")
+    reset(username=user.username)
+    audit.record(actor, "account.unlocked", user)
+
+
+@command
+def remove_second_factor(*, actor, user: User) -> None:
+    """For somebody who lost their phone and their codes: they sign in with the password and set up a new one.
+
+    Who may do it for whom is asked by the verb of the post. All sessions end, in case it was not the owner who asked.
+    """
+    if not Authenticator.objects.filter(user=user).exists():
+        raise DomainError("This account has no second factor.", code="no-second-factor")
+    Authenticator.objects.filter(user=user).delete()
+    _end_sessions(user)
+    audit.record(actor, "account.second-factor-removed", user)
+
+
+@command
+def sign_out_everywhere(*, actor: User) -> None:
+    """End every session of one's own, in this browser and in all others."""
+    _end_sessions(actor)
+    audit.record(actor, "account.signed-out-everywhere", actor)
+
+
+def _end_sessions(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(times_signed_out=F("times_signed_out") + 1)
+    UserSession.objects.filter(user=user).delete()
 
 
 def _send(email: str, address: str) -> None:

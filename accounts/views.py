@@ -1,9 +1,15 @@
+from urllib.parse import urlencode
+
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.generic import FormView
+from django.views import View
+from django.views.generic import FormView, TemplateView
 
 from accounts import selectors, services
 from accounts.forms import InvitationForm
@@ -37,5 +43,34 @@ class TakeUpInvitation(FormView):
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
             return self.form_invalid(form)
-        messages.success(self.request, f"Your password is set. Sign in as {self.invited.username}.")
+        messages.success(
+            self.request, f"Your password is set. Sign in as {self.invited.username}, then set up a second factor."
+        )
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('mfa_index')})}")
+
+
+class AccountPage(TemplateView):
+    """Who I am here, and all that keeps my account mine."""
+
+    template_name = "accounts/account.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        return super().get_context_data(
+            person=user,
+            factors=selectors.second_factors(user),
+            session_count=len(UserSession.objects.purge_and_list(user)),
+            **kwargs,
+        )
+
+
+class SignOutEverywhere(View):
+    """The button of the account page."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        services.sign_out_everywhere(actor=request.user)
+        logout(request)
+        messages.success(request, "You are signed out, here and in every other browser.")
         return redirect("account_login")

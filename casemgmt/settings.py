@@ -1,5 +1,6 @@
 """All settings, read from the environment; a missing secret stops the start with a clear word."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "core",
     "accounts",
     "agencies",
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "core.sessions.IdleSessionMiddleware",
     "core.middleware.DoorwayMiddleware",
     "core.middleware.SignInRequired",
+    "accounts.middleware.SecondFactorMiddleware",
     "core.middleware.NoStoreMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -98,8 +101,8 @@ MIDDLEWARE = [
 # One decision path: the policies read guardian's rows themselves (Django ORs backends), so no object backend here.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.SignInBackend",
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # says that guardian's backend is missing, which is meant
 ANONYMOUS_USER_NAME = None
@@ -129,6 +132,62 @@ if not PUBLIC_ADDRESS:
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
+
+# Signing in, by user name or work address. Accounts are made by invitation; accounts.adapters closes the rest.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation went to that address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True  # for as long as the time of idleness, no longer
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {
+    "login": "240/m/ip",  # a whole agency comes in at nine, from one address
+    "sign_in": "120/m/ip,25/15m/key",
+    "login_failed": "60/m/ip,5/5m/key",  # codes of the second factor
+}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+PASSWORD_RESET_TIMEOUT = 3600
+
+# The second factor: everybody's in production, offered in the demonstration.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMONSTRATION)
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone signs in, so it has to know its owner
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMONSTRATION  # http://localhost
+MFA_TOTP_TOLERANCE = 1  # phones are seldom half a minute off
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+}
+
+# The lock-out: five wrong passwords for one account from one address. Proxies of our own are counted off.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0 if DEMONSTRATION else 1)
+AXES_HANDLER = "accounts.lockout.Handler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # core.audit has it
+AXES_USERNAME_CALLABLE = "accounts.lockout.counted_name"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.client_address"
+AXES_CLIENT_STR_CALLABLE = "accounts.lockout.nameless"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out_page"
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "username", "ip_address", "next", "csrfmiddlewaretoken"]
+AXES_VERBOSE = False  # no greeting at each start
 
 # Database: DATABASE_URL, as postgres://user:password@host:port/name; a socket folder is written %2Fpath%2Fto%2Ffolder.
 _url = urlsplit(env("DATABASE_URL"))
@@ -170,8 +229,6 @@ CELERY_BEAT_SCHEDULE = {
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
     "worker-heartbeat": {"task": "core.give_heartbeat", "schedule": 30.0},
 }
-
-AXES_VERBOSE = False  # no greeting at each start
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

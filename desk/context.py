@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from agencies.models import WorkerRole
-from agencies.selectors import MANAGING, Standing, standing_of
+from agencies.selectors import MANAGING, Post, Standing, standing_of
 from agencies.terms import service_name_for, term, term_for
 from core.components import Part
 from core.days import day_of
@@ -43,6 +43,7 @@ class Shell:
     sign_in_url: str
     person: str = ""
     post: str = ""
+    posts: tuple[tuple[str, str], ...] = ()  # each agency, and the roles held there, for the account page
     nav: tuple[Part, ...] = ()
     unread: str = ""
     search_url: str = ""
@@ -83,6 +84,7 @@ def _shell(request: HttpRequest) -> Shell:
     return Shell(
         signed_in=True,
         post=_said_post(standing),
+        posts=tuple((post.agency_name, _said_roles(post)) for post in standing.posts),
         nav=_navigation(standing, request.path),
         unread=f"{COUNTED_UNREAD}+" if unread > COUNTED_UNREAD else str(unread or ""),
         person=user.get_full_name() or user.get_username(),
@@ -102,6 +104,10 @@ def _said_post(standing: Standing) -> str:
     first, *others = standing.posts
     manages = ", manager" if first.roles & MANAGING else ""
     return f"{first.agency_name}{manages}" + (f" and {len(others)} more" if others else "")
+
+
+def _said_roles(post: Post) -> str:
+    return ", ".join(str(role.label) for role in Role if role in post.roles) or "no role"
 
 
 def _navigation(standing: Standing, path: str) -> tuple[Part, ...]:

@@ -42,7 +42,7 @@ def test_the_link_sets_a_password_and_is_then_spent(client, admin, person):
     path = path_of(invite(actor=admin, user=person))
     assert client.get(path).status_code == 200
     answer = client.post(path, {"password": PASSWORD})
-    assert answer.url == reverse("account_login")
+    assert answer.url == f"{reverse('account_login')}?next=%2Faccounts%2F2fa%2F"  # on to the second factor
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
     assert "_auth_user_id" not in client.session  # the link itself signs nobody in
