@@ -102,7 +102,6 @@ MIDDLEWARE = [
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "accounts.backends.SignInBackend",
-    "django.contrib.auth.backends.ModelBackend",
 ]
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # says that guardian's backend is missing, which is meant
 ANONYMOUS_USER_NAME = None

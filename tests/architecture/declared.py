@@ -6,10 +6,6 @@ from dataclasses import dataclass
 
 # The only pages that nobody needs to sign in for. None shows anything of a case.
 PUBLIC_PAGES = {
-    "account_confirm_email": "the link in the mail that proves an address",
-    "account_confirm_login_code": "allauth's; sign-in by code is not offered",
-    "account_email_verification_sent": "says that such a mail went out",
-    "account_inactive": "says that the account is closed",
     "account_login": "sign-in",
     "account_logout": "signing out twice is no error",
     "account_reset_password": "asks for a mail with a new link",
@@ -26,6 +22,7 @@ PUBLIC_PAGES = {
     "core:session": "answers whether one is still signed in, and nothing else",
     "healthz": "says that the web process is alive, and nothing else",
     "mfa_authenticate": "the second half of signing in",
+    "mfa_login_webauthn": "signing in with a passkey alone",
     "readyz": "says which part of the machinery is away, without a detail of it",
 }
 

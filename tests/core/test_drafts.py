@@ -17,7 +17,7 @@ WORDS = "She said that the letters frighten her."
 
 def signed_in(user) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
@@ -116,7 +116,7 @@ def test_what_was_typed_comes_to_nobody_else_who_signs_in_next(worker, page, cas
     key = key_on(client.get(page))
     client.session.flush()
     client.post(page, typed(draft_key=key))
-    client.force_login(key_worker_in(case), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(key_worker_in(case))
     assert WORDS not in client.get(page).content.decode()
 
 

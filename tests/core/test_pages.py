@@ -52,7 +52,7 @@ def test_a_refusal_says_what_was_not_done_by_which_rule_and_what_to_do(case):
 
 def test_a_form_open_too_long_keeps_what_was_typed(worker, case):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(worker)
     fields = {"basis_note": "Long words <b>", "password": "a secret", "complexity_note": "Hers is 1234567T"}
     answer = client.post(f"/sample/{case.pk}/", fields, headers={"origin": "http://testserver"})
     text = answer.content.decode()
@@ -68,7 +68,7 @@ def test_a_form_open_too_long_keeps_what_was_typed(worker, case):
 @pytest.mark.parametrize("headers", [{"origin": "https://elsewhere.example"}, {}])
 def test_what_another_site_sends_is_neither_shown_nor_offered(worker, case, headers):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(worker)
     answer = client.post(f"/sample/{case.pk}/", {"basis_note": "A stranger's words"}, headers=headers)
     assert answer.status_code == 403
     assert "A stranger" not in answer.content.decode()

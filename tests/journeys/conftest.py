@@ -70,7 +70,7 @@ def desk_of(chromium, live_server, django_db_serialized_rollback):
         contexts.append(context)
         if user is not None:
             client = Client()
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
             context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
         return Desk(context.new_page(), address)
 

@@ -30,7 +30,7 @@ def main(size: int) -> None:
     for who in ("worker", "manager", "reader"):
         user = User.objects.get(username=getattr(People(), who))
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         mine = case_policy.scope(user)
         one = mine.order_by("pk")[7]
         pages = {
