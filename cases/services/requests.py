@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -141,15 +142,11 @@ def tell_own_manager(*, actor, request: CaseManagerRequest) -> CaseManagerReques
 def _may_ask(actor, case: Case, agency: Agency) -> bool:
     if case_policy.allows(actor, CaseAction.ASK_TO_MANAGE, case):
         return True
-    # Only an exact match tells that there is a case manager; a possible one is for the managers to settle.
-    answered = ExistingRoleEnquiry.objects.filter(
-        answer=ExistingRoleEnquiry.Answer.EXISTS,
-        asked_by=actor,
-        agency=agency,
-        case=case,
-        asked_at__gte=timezone.now() - AN_ANSWER_HOLDS_FOR,
-    )
-    return answered.exists()
+    # Only an exact match, or one that the managers have settled, tells that there is a case manager.
+    since = timezone.now() - AN_ANSWER_HOLDS_FOR
+    answered = ExistingRoleEnquiry.objects.filter(asked_by=actor, agency=agency, case=case)
+    recent = answered.filter(Q(asked_at__gte=since) | Q(settled_at__gte=since))
+    return any(enquiry.answer_now == ExistingRoleEnquiry.Answer.EXISTS for enquiry in recent)
 
 
 def _own(actor, request: CaseManagerRequest) -> CaseManagerRequest:

@@ -52,6 +52,7 @@ class EnquiryAnswer(SeenObjectMixin, DetailView):
         return super().get_context_data(
             answer=enquiry.answer_now,
             lead_side=lead_side,
+            is_asker=enquiry.asked_by == self.request.user,
             may_settle=lead_side and enquiry.answer == Answer.POSSIBLE and not enquiry.settled_at,
             **kwargs,
         )

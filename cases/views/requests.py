@@ -49,10 +49,9 @@ class AskFromEnquiry(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int):
-        enquiry = ExistingRoleEnquiry.objects.filter(
-            pk=pk, asked_by=request.user.pk, answer=ExistingRoleEnquiry.Answer.EXISTS
-        ).first()
-        if enquiry is None or enquiry.case is None:
+        enquiry = ExistingRoleEnquiry.objects.filter(pk=pk, asked_by=request.user.pk).first()
+        exists = ExistingRoleEnquiry.Answer.EXISTS
+        if enquiry is None or enquiry.case is None or enquiry.answer_now != exists:
             audit.record_refusal(request.user, "ask_to_manage", ExistingRoleEnquiry(pk=pk), rule="unseen")
             raise Http404
         return redirect(requests.ask_to_manage(actor=request.user, case=enquiry.case, agency=enquiry.agency))

@@ -83,6 +83,19 @@ def test_without_consent_there_is_no_view_and_the_enquiry_is_the_door(case, harb
         requests.ask_to_manage(actor=brian, case=case, agency=harbour)  # an answer of yesterday opens nothing
 
 
+def test_a_possible_match_opens_nothing_until_the_managers_have_settled_it(case, harbour, brian):
+    managed_by(case)
+    Consent.objects.all().delete()
+    enquiry = enquiry_of(brian, harbour, case)
+    enquiry.answer = "possible"
+    enquiry.save()
+    with pytest.raises(NotAllowed):
+        requests.ask_to_manage(actor=brian, case=case, agency=harbour)
+    enquiry.settlement, enquiry.settled_at = "same", timezone.now()
+    enquiry.save()
+    assert requests.ask_to_manage(actor=brian, case=case, agency=harbour).outcome == Outcome.REFUSED
+
+
 def test_another_workers_enquiry_opens_nothing(case, harbour, brian):
     managed_by(case)
     other = WorkerFactory(agency=harbour).user

@@ -93,6 +93,8 @@ def test_scenario_1_without_consent_the_same_refusal_names_no_agency(client, cas
         persons_word="Yes",
         answer="exists",
     )
+    door = reverse("cases:ask-from-enquiry", args=[enquiry.pk])
+    assert door in words(page(client, brian, "cases:enquiry-answer", enquiry.pk))
     sent = send(client, brian, "cases:ask-from-enquiry", enquiry.pk)
     said = words(client.get(sent.url))
     assert "You were not made case manager" in said
