@@ -10,6 +10,7 @@ from cases.views import (
     entry,
     levels,
     people,
+    posts,
     requests,
     roles,
     sight,
@@ -76,6 +77,9 @@ urlpatterns = [
     path("merges/", enquiries.MergeTasks.as_view(), name="merge-tasks"),
     path("merges/<int:pk>/", enquiries.DecideMerge.as_view(), name="merge-task"),
     path("merges/<int:pk>/undo/", people.UndoMerge.as_view(), name="undo-merge"),
+    # workers who leave, or are away for long
+    path("posts/<int:pk>/end/", posts.EndPost.as_view(), name="end-post"),
+    path("posts/<int:pk>/leave/", posts.LongLeave.as_view(), name="long-leave"),
     # who watches over access
     path("log/", access_log.AccessLog.as_view(), name="log"),
     path("<int:pk>/access-log/", access_log.CaseAccessLog.as_view(), name="access-log"),

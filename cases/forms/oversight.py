@@ -1,4 +1,4 @@
-"""Emergency access, bars from a file, and what is asked of a manager."""
+"""Emergency access, bars from a file, what is asked of a manager, and workers who leave."""
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -110,3 +110,13 @@ class AskSupportForm(HouseForm):
 
 class AnswerSupportForm(HouseForm):
     response = forms.CharField(label="Your answer", widget=forms.Textarea(attrs={"rows": 5}), max_length=4000)
+
+
+class EndPostForm(HouseForm):
+    on = DayField(label="From which day have they left?", initial=today)
+    reason = forms.CharField(label="Reason", max_length=200, help_text="For example: took another job.")
+
+
+class LongLeaveForm(HouseForm):
+    leave_from = DayField(label="First day of the leave", initial=today)
+    leave_until = DayField(label="Last day of the leave", required=False, help_text="Leave empty if nobody knows yet.")
