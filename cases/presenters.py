@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 
 from cases.models import PersonFlag, ServiceUser
 from cases.policies import CaseAction
+from cases.selectors.access_log import Names
 from cases.selectors.files import CaseFile, Member
+from cases.telling import sentence
 from core.components import Fact, Flag, Happening, Identity, Part
 from core.models import AuditEvent
 
@@ -106,4 +108,6 @@ def timeline_of(events: Iterable[AuditEvent]) -> list[Happening]:
 
 
 def told(event: AuditEvent) -> str:
-    return TOLD.get(event.verb) or event.verb.split(".", 1)[-1].replace("-", " ").capitalize()
+    """In the words of the access log, without the names that only it looks up."""
+    words = TOLD.get(event.verb) or sentence(event, Names())
+    return words[:1].upper() + words[1:]

@@ -55,6 +55,8 @@ SENTENCES = {
     "service-in-use.edited": "Changed a service that the person uses",
     "service-in-use.ended": "Ended a service that the person used",
     "enquiry.asked": "Asked whether the person has a case manager",
+    "worker.post-ended": "Ended the post of {worker}",
+    "account.closed": "Closed the account of {worker}",
     "log.exported": "Took a part of the access log away as a file",
     "caseload.exported": "Took a list of files away as a file",
 }
