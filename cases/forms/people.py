@@ -119,11 +119,11 @@ class EntryForm(HouseForm):
         ),
     )
     basis = forms.ChoiceField(
-        label="On what basis",
+        label="Basis of key working",
         choices=Case.Basis.choices,
         required=False,
         widget=Radios,
-        help_text="Needed for key working; not for harm reduction only.",
+        help_text="Only harm reduction goes without.",
     )
     basis_note = _prose("More about the basis")
     case_type = forms.ChoiceField(
