@@ -39,13 +39,20 @@ def caseload_rows(user, cases: Iterable[Case], at: datetime) -> list[CaseRow]:
     """The rows for these cases, which the caller took from the policy's scope."""
     listed = list(cases)
     ids = [case.pk for case in listed]
-    whole = set(case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at).filter(pk__in=ids).values_list("pk", flat=True))
+    whole = _whole_among(user, ids)
     held: dict[int, list[CaseUserPermission]] = defaultdict(list)
     rights = CaseUserPermission.objects.open_at(at).filter(content_object__in=ids, covers=None)
     for right in rights.exclude(codename="view_case").select_related("user", "agency").order_by("starts_at", "pk"):
         held[right.content_object_id].append(right)
     allowed = value_for("no_contact_list_days")
     return [_row(case, held[case.pk], case.pk in whole, allowed, day_of(at)) for case in listed]
+
+
+def _whole_among(user, ids: list[int]) -> set[int]:
+    reach = case_policy.reach(user)
+    if reach is not None:
+        return {pk for pk in ids if CaseAction.VIEW_WHOLE in reach.get(pk, ())}
+    return set(case_policy.within(user, CaseAction.VIEW_WHOLE).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def with_people(cases):

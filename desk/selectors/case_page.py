@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 
-from agencies.selectors import setting
+from agencies.selectors import PolicyLink, policy_links, setting
 from cases.models import (
     Case,
     CaseAgency,
@@ -52,6 +52,7 @@ class Overview:
     sights: tuple[Sight, ...]
     warnings: tuple[str, ...]
     timeline: tuple[AuditEvent, ...]
+    policies: tuple[PolicyLink, ...] = ()  # what the procedure of each step is written in (KW-3.2)
 
 
 def cases_for_overview(today: date) -> QuerySet[Case]:
@@ -79,7 +80,7 @@ def overview(file: CaseFile, at: datetime) -> Overview:
     agencies = tuple(
         CaseAgency.objects.in_case(today).filter(case=case).select_related("agency").order_by("joined_on", "pk")
     )
-    story = audit.story_of(case.file_id).filter(part__in=file.parts)
+    story = audit.story_of(case.file_id)
     steps = tuple(step for step in _steps(file, agencies) if step.action_url)
     return Overview(
         file=file,
@@ -91,6 +92,7 @@ def overview(file: CaseFile, at: datetime) -> Overview:
         sights=tuple(_sights(file)),
         warnings=tuple(_warnings(file, agencies)),
         timeline=tuple(story[:TIMELINE]),
+        policies=tuple(policy_links(case.lead_agency_id)) if case.lead_agency_id else (),
     )
 
 

@@ -11,7 +11,9 @@ from typing import Any
 from django.utils.formats import date_format
 
 from agencies.models import WorkerRole
-from agencies.selectors import MANAGING, Standing, local_holidays, settings_of, standing_of
+from agencies.selectors import MANAGING, agencies_without_cpo, local_holidays, settings_of
+from agencies.standing import Standing, standing_of
+from cases.filters import CaseFilter
 from cases.models import (
     Case,
     CaseManagerRequest,
@@ -26,7 +28,8 @@ from cases.models import (
 )
 from cases.policies import CaseAction, case_policy
 from cases.presenters import address
-from core.components import Status, WorkItem
+from cases.selectors.attention import QUESTIONS
+from core.components import Number, Status, WorkItem
 from core.days import day_of
 from core.workdays import working_days_between
 from desk.selectors.agencies import agency_matters
@@ -64,6 +67,9 @@ class Home:
     people_count: int
     notices: tuple[Notice, ...]
     cover: tuple[str, ...]
+    numbers: tuple[Number, ...]
+    shortcuts: tuple[tuple[str, str, str], ...]
+    warnings: tuple[str, ...]
 
     @property
     def summary(self) -> str:
@@ -132,7 +138,41 @@ def home(user, at: datetime) -> Home:
         people_count=count,
         notices=tuple(Notice.objects.filter(recipient=user, read_at=None).order_by("-pk")[:5]),
         cover=tuple(_cover(user, today)),
+        numbers=tuple(_numbers(user, at)) if standing.managed else (),
+        shortcuts=tuple(_shortcuts(standing)),
+        warnings=tuple(
+            f"{agency} has no child protection officer. Its administrator names one."
+            for agency in agencies_without_cpo({*standing.managed, *standing.agencies_as(Role.AGENCY_ADMIN)}, today)
+        ),
     )
+
+
+def _numbers(user, at: datetime) -> Iterator[Number]:
+    """The people who might fall through, each number the count of the very list that it opens."""
+    for code, (label, _) in QUESTIONS.items():
+        cases = CaseFilter({"attention": code}, user=user, at=at)
+        yield Number(cases.said_count(), label, f"{address('cases:caseload')}?attention={code}")
+
+
+# Work that is not with people: its words, its page, whose it is, and what is done there.
+SHORTCUTS = (
+    ("Workers", "agencies:workers", Role.AGENCY_ADMIN, "Add a worker, give a role, send an invitation.", True),
+    ("Settings", "agencies:agency-settings", Role.AGENCY_ADMIN, "What the policies leave to the service.", True),
+    ("Your agency", "agencies:agency", Role.AGENCY_ADMIN, "Services, contacts, child protection officer.", True),
+    ("Access log", "cases:log", Role.DPO, "Who opened, changed, printed or was refused what.", False),
+    ("Emergency access", "cases:emergency-accesses", Role.DPO, "Each with its reason; end it or review it.", False),
+    ("Directory", "agencies:list", Role.AUDITOR, "The agencies and their services.", False),
+    ("Directory", "agencies:list", Role.COORDINATOR, "The agencies and their services.", False),
+    ("Directory", "agencies:list", Role.NATIONAL_COORDINATOR, "The agencies and their services.", False),
+    ("Directory", "agencies:list", Role.IMPLEMENTATION_ADVISOR, "The agencies and their services.", False),
+)
+
+
+def _shortcuts(standing: Standing) -> Iterator[tuple[str, str, str]]:
+    for label, page, role, words, of_agency in SHORTCUTS:
+        agencies = standing.agencies_as(role)
+        if agencies:
+            yield label, address(page, *agencies[:1]) if of_agency else address(page), words
 
 
 def _people(rights: list[CaseUserPermission]) -> tuple[list[Mine], int]:

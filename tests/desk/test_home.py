@@ -87,3 +87,26 @@ def test_the_page_costs_the_same_for_two_cases_as_for_twenty(client, case):
             client.get("/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 14
+
+
+@pytest.mark.parametrize("attention", ["no-case-manager", "no-key-worker", "no-contact", "vacancy"])
+def test_a_number_is_the_length_of_the_list_that_it_opens(client, case, attention):
+    managed = led_case(lead_agency=case.lead_agency)
+    managed_by(managed)
+    VacancyTask.objects.create(case=case, agency=case.lead_agency, cause="ended", opened_on=today())
+    manager = line_manager_of(case.lead_agency)
+    client.force_login(manager)
+    number = next(n for n in client.get("/").context["home"].numbers if n.url.endswith(f"attention={attention}"))
+    listed = client.get(number.url)
+    assert listed.status_code == 200
+    assert int(number.count) == len(listed.context["rows"]) == listed.context["page_obj"].paginator.count
+
+
+@pytest.mark.requirement("GB2-cpo")
+def test_the_manager_is_warned_that_the_agency_has_no_child_protection_officer(client, case):
+    manager = line_manager_of(case.lead_agency)
+    client.force_login(manager)
+    assert "has no child protection officer" in client.get("/").content.decode()
+    case.lead_agency.child_protection_officer = manager.posts.get()
+    case.lead_agency.save()
+    assert "has no child protection officer" not in client.get("/").content.decode()
