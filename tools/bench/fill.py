@@ -114,7 +114,7 @@ def _statements(cases: int):
     # PostgreSQL's own `now` in all rows: they are of one transaction
     names = {"first": FIRST, "first_folded": FIRST_FOLDED, "last": LAST, "last_folded": LAST_FOLDED}
     first, last = f"1 + n %% {len(FIRST)}", f"1 + (n / {len(FIRST)}) %% {len(LAST)}"
-    folded_first, folded_last = f"(%(first_folded)s)[{first}]", f"(%(last_folded)s)[{last}]"
+    folded_first, folded_last = f"(%(first_folded)s::text[])[{first}]", f"(%(last_folded)s::text[])[{last}]"
 
     yield _insert(
         "agencies.Agency",
@@ -140,8 +140,8 @@ def _statements(cases: int):
                 f"WHEN n <= {AGENCIES} THEN 'manager' || n ELSE 'colleague' || n END)"
             ),
             "password": "%(password)s",
-            "first_name": f"(%(first)s)[{first}]",
-            "last_name": f"(%(last)s)[{last}]",
+            "first_name": f"(%(first)s::text[])[{first}]",
+            "last_name": f"(%(last)s::text[])[{last}]",
         },
         f"generate_series(1, {WORKERS}) n",
         password | {"first": FIRST, "last": LAST},
@@ -166,8 +166,8 @@ def _statements(cases: int):
         "cases.ServiceUser",
         {
             "id": "n",
-            "first_names": f"(%(first)s)[{first}]",
-            "last_name": f"(%(last)s)[{last}] || ' ' || n",
+            "first_names": f"(%(first)s::text[])[{first}]",
+            "last_name": f"(%(last)s::text[])[{last}] || ' ' || n",
             "date_of_birth": "date '1960-01-01' + (n * 37) %% 16000",
             "sort_key": f"{folded_last} || ' ' || n || ' ' || {folded_first}",
             "search_key": f"{folded_first} || ' ' || {folded_last} || ' ' || n || ' ' || {folded_first}",
