@@ -115,7 +115,7 @@ def test_where_nobody_leads_the_managers_of_the_agencies_in_the_case_can_be_told
     key_worker_in(case)
     Case.objects.filter(pk=case.pk).update(lead_agency=None)
     assert asked(manager, "nobody-to-notify") == set()
-    assert found(manager, lead_agency="null") == {case.pk}
+    assert found(manager, lead_agency="none") == {case.pk}
 
 
 def _soon():
