@@ -123,6 +123,7 @@ def _set_back(case: Case, days_ago: int) -> None:
 
 def _promote(told: Told, case: Case, manager: str, *, days_ago: int, reason: str = Case.Complexity.RANGE) -> Case:
     """From key working to case management, agreed by the agency's manager, with this worker as case manager."""
+    assert case.lead_agency
     boss = told[{"Turas": "cora", "Harbour": "orla", "Bridge": "peter"}[case.lead_agency.label]]
     change = levels.ask_level_change(
         actor=boss, case=case, to_level=CM, reason="Several services are needed and have to be brought together."
@@ -148,7 +149,7 @@ def _partner(told: Told, case: Case, boss: str, agency: str, worker: str, does: 
     on = today() - timedelta(days=days_ago)
     CaseAgency.objects.filter(case=case, agency=told.agencies[agency]).update(joined_on=on)
     key_workers.assign_key_worker(
-        actor=told[boss],
+        actor=told[{"Harbour": "orla", "Bridge": "peter", "Clinic": "ruth"}[agency]],
         case=case,
         agency=told.agencies[agency],
         worker=told[worker],
@@ -158,13 +159,19 @@ def _partner(told: Told, case: Case, boss: str, agency: str, worker: str, does: 
     )
 
 
-def _consent(case: Case, agencies: dict[str, tuple[str, ...]], told: Told, *, days_ago: int) -> None:
-    """A consent signed so many days ago, for six months. The page that takes a consent is not part of this release."""
-    signed = today() - timedelta(days=days_ago)
-    consent = Consent.objects.create(case=case, signed_on=signed, expires_on=add_months(signed, 6))
+def _consent(told: Told, case: Case, agencies: dict[str, tuple[str, ...]]) -> Consent:
+    """A consent for six months from today. The page that takes a consent is not part of this release."""
+    consent = Consent.objects.create(case=case, signed_on=today(), expires_on=add_months(today(), 6))
     for label, domains in agencies.items():
         scope = ConsentScope.objects.create(consent=consent, agency=told.agencies[label])
         scope.domains.set(CareDomain.objects.filter(code__in=domains))
+    return consent
+
+
+def _signed(consent: Consent, days_ago: int) -> None:
+    """Let the consent have been signed earlier, once the partners that it names have come in."""
+    signed = today() - timedelta(days=days_ago)
+    Consent.objects.filter(pk=consent.pk).update(signed_on=signed, expires_on=add_months(signed, 6))
 
 
 def _mary_and_john(told: Told) -> None:
@@ -185,14 +192,11 @@ def _mary_and_john(told: Told) -> None:
         next_of_kin_may_be_told="That I am well. Nothing about treatment.",
     )
     _promote(told, mary, "aoife", days_ago=110)
+    shared = ("drug-use", "physical-health")
+    consent = _consent(told, mary, {"Harbour": shared, "Clinic": shared})
     _partner(told, mary, "cora", "Harbour", "brian", "Harm reduction and prenatal support", days_ago=100)
     _partner(told, mary, "cora", "Clinic", "ruth", "Methadone treatment", days_ago=100)
-    _consent(
-        mary,
-        {"Harbour": ("drug-use", "physical-health"), "Clinic": ("drug-use", "physical-health")},
-        told,
-        days_ago=100,
-    )
+    _signed(consent, 100)
     people.add_flag(actor=told["aoife"], person=mary.service_user, kind="risk", text="Pregnant: due 22 March 2027")
     people.add_flag(actor=told["aoife"], person=mary.service_user, kind="child", text="Child with a social worker")
     child_family.add_child_family_manager(
@@ -226,11 +230,13 @@ def _case_managed(told: Told) -> None:
         case = _open(told, by, "Turas", person, days_ago=300 - 11 * number)
         _promote(told, case, by, days_ago=170 - 12 * number)
         if number % 2 == 0:
+            consent = _consent(told, case, {"Bridge": ("accommodation", "income")})
             _partner(told, case, "cora", "Bridge", "lena", "Emergency bed and tenancy support", days_ago=80)
-            _consent(case, {"Bridge": ("accommodation", "income")}, told, days_ago=(60, 170, 190)[number % 3])
+            _signed(consent, (60, 170, 190)[number % 3])
         elif number % 3 == 0:
+            consent = _consent(told, case, {"Harbour": ("drug-use",)})
             _partner(told, case, "cora", "Harbour", "brian", "Relapse prevention group", days_ago=60)
-            _consent(case, {"Harbour": ("drug-use",)}, told, days_ago=30)
+            _signed(consent, 30)
         _contact(told, by, case, (1, 4, 8, 15, 23, 37)[number % 6])
         if number == 3:
             worker_changes.ask_worker_change(

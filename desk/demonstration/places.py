@@ -157,7 +157,7 @@ SIGNS = (
         "Roche",
         "Clinic",
         Profession.DOCTOR,
-        (Role.KEY_WORKER,),
+        (Role.KEY_WORKER, Role.LINE_MANAGER),
         "prescriber at the clinic",
         "01 555 0178",
     ),
