@@ -14,6 +14,8 @@ PEOPLE = get_user_model().objects.none()
 class EmergencyForm(HouseForm):
     """Which file, exactly, and why. What was typed is compared letter for letter, fadas and capitals aside."""
 
+    says_optional = False  # one of the two ways is needed, and the labels say "or"
+
     reference = forms.CharField(
         label="Case reference", required=False, max_length=20, help_text="Exactly as it is written."
     )
@@ -53,7 +55,7 @@ class EndForm(HouseForm):
 
 
 class BarForm(HouseForm):
-    worker = forms.ModelChoiceField(label="Worker", queryset=PEOPLE)
+    worker = forms.ModelChoiceField(label="Worker", queryset=PEOPLE, empty_label="Choose a worker")
     reason = forms.ChoiceField(
         label="Why may they not see this file?",
         choices=SightBar._meta.get_field("reason").choices or (),
