@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "continuity": {"task": "cases.check_continuity", "schedule": crontab(minute=20)},
     "silent-jobs": {"task": "core.sweep_jobs", "schedule": crontab()},
     "policies-to-revise": {"task": "desk.remind_of_revisions", "schedule": crontab(minute=10)},
+    "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
     "worker-heartbeat": {"task": "core.give_heartbeat", "schedule": 30.0},
 }

@@ -16,6 +16,7 @@ class ImportAction(StrEnum):
     DECIDE = "decide_import"
     RUN = "run_import"
     UNDO = "undo_import"
+    CLEAR = "clear_import"  # of rows that are needed no longer: the nightly job's, nobody else's
 
 
 class ImportPolicy(Policy):
@@ -24,10 +25,15 @@ class ImportPolicy(Policy):
     model = CaseloadImport
     actions = ImportAction
     view_action = ImportAction.VIEW
+    system_actions = frozenset({ImportAction.CLEAR})
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         if managed := standing_of(user, day_of(at)).managed:
-            yield frozenset(ImportAction), CaseloadImport.objects.filter(agency__in=managed), "pk"
+            yield (
+                frozenset(ImportAction) - {ImportAction.CLEAR},
+                CaseloadImport.objects.filter(agency__in=managed),
+                "pk",
+            )
 
 
 class CarriedOverAction(StrEnum):

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from rapidfuzz import fuzz, process
 from simple_history.utils import get_history_manager_for_model
 
@@ -18,7 +18,7 @@ from cases.selectors.people import own_people
 from core import audit
 from core.models import AuditEvent
 from core.text import fold
-from imports.models import AliasDecision, CarriedOver, CaseloadImport, ColumnMapping, ImportRow
+from imports.models import UNDO_WINDOW, AliasDecision, CarriedOver, CaseloadImport, ColumnMapping, ImportRow
 from imports.rules.judging import Judge
 from imports.rules.names import name_key
 from imports.rules.problems import KINDS
@@ -284,6 +284,12 @@ def twins_of(row: ImportRow):
 def carried_over(case: Case):
     """What a list said of this case's person and nobody has acted on yet, for the case page."""
     return CarriedOver.objects.filter(case=case).select_related("dealt_with_by").order_by("dealt_with_at", "pk")
+
+
+def to_clear(now: datetime):
+    """The imports whose rows are needed no longer: nothing of them can be taken back now."""
+    over = CaseloadImport.objects.filter(finished_at__lte=now - UNDO_WINDOW)
+    return over.filter(Exists(ImportRow.objects.filter(caseload_import=OuterRef("pk"))))
 
 
 # What the import itself wrote, and what only looked: all else means that somebody has worked on the case.

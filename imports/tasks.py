@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.actors import system_actor
 from core.jobs import job_kind, progress
 from core.models import Job
 from imports import selectors
 from imports.models import CaseloadImport
 from imports.reading import Unreadable
-from imports.services import decisions, running, undoing, uploads
+from imports.services import clearing, decisions, running, undoing, uploads
 
 
 def _import_of(job: Job) -> CaseloadImport:
@@ -55,3 +59,13 @@ def undo(job: Job) -> dict[str, Any]:
         done, after = min(done + undoing.BATCH, total), last
         progress(job, done, total)
     return undoing.finish_undo(actor=job.asked_by, caseload_import=caseload_import)
+
+
+@shared_task(name="imports.clear_old_rows")
+def clear_old_rows() -> int:
+    """Each night: delete the rows of lists whose time for being taken back is over."""
+    now = timezone.now()
+    return sum(
+        clearing.clear_rows(actor=system_actor(), caseload_import=each, now=now)
+        for each in selectors.to_clear(now).iterator()
+    )

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from agencies.models import WorkerRole
 from cases.models import (
@@ -13,9 +14,10 @@ from core import job_runs
 from core.errors import DomainError, NotAllowed
 from core.models import AuditEvent, Job
 from imports import selectors
-from imports.models import CarriedOver, CaseloadImport, ImportRow
+from imports.models import UNDO_WINDOW, CarriedOver, CaseloadImport, ImportRow
 from imports.reading import Unreadable
-from imports.services import carrying, decisions, running, undoing, uploads
+from imports.services import carrying, clearing, decisions, running, undoing, uploads
+from imports.tasks import clear_old_rows
 from tests.factories import line_manager_of, worker_with
 from tests.factories.imports import DATA, brought_in, checked, run_through, work
 
@@ -184,3 +186,25 @@ def test_another_agencys_manager_can_do_nothing_with_it(ready, harbour):
         with pytest.raises(NotAllowed):
             verb()
     assert selectors.tally(ready).ready == 2
+
+
+# Not for ever --------------------------------------------------------------------------------------------------------
+
+
+def test_the_rows_of_a_list_go_when_it_can_no_longer_be_taken_back(ready, cora):
+    found = run_through(ready, cora)
+    assert clear_old_rows() == 0
+    CaseloadImport.objects.filter(pk=found.pk).update(finished_at=timezone.now() - UNDO_WINDOW)
+    assert clear_old_rows() == 3
+    assert clear_old_rows() == 0
+    assert Case.objects.count() == 2
+    assert CarriedOver.objects.count() == 2
+    with pytest.raises(DomainError) as error:
+        undoing.undo(actor=cora, caseload_import=found)
+    assert error.value.code == "undo-window"
+
+
+def test_nobody_but_the_nightly_job_clears_rows(ready, cora):
+    with pytest.raises(NotAllowed):
+        clearing.clear_rows(actor=cora, caseload_import=ready, now=timezone.now())
+    assert ready.rows.exists()
