@@ -44,4 +44,6 @@ urlpatterns = [
         name="remove-competence",
     ),
     path("workers/<int:pk>/invitation/", workers.InviteWorker.as_view(), name="invite"),
+    path("workers/<int:pk>/unlock/", workers.UnlockWorker.as_view(), name="unlock"),
+    path("workers/<int:pk>/second-factor/", workers.RemoveSecondFactor.as_view(), name="remove-second-factor"),
 ]

@@ -39,6 +39,7 @@ class Shell:
 
     signed_in: bool
     demonstration: bool
+    second_factor_required: bool
     home_url: str
     sign_in_url: str
     person: str = ""
@@ -74,6 +75,7 @@ def _shell(request: HttpRequest) -> Shell:
     user = getattr(request, "user", None)
     base = {
         "demonstration": settings.DEMONSTRATION,
+        "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
         "home_url": _address("desk:home") or "/",
         "sign_in_url": _address(settings.LOGIN_URL),
     }

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
-from accounts.services import invite
+from accounts.selectors import has_second_factor, is_locked_out
+from accounts.services import invite, remove_second_factor, unlock
 from agencies import forms, rules, selectors
 from agencies.models import Competence, TrainingRecord, Worker
 from agencies.policies import AgencyAction, WorkerAction, agency_policy, worker_policy
@@ -60,6 +61,8 @@ class WorkerPage(SeenObjectMixin, DetailView):
             training=list(worker.training.order_by("-done_on", "pk")),
             competences=list(worker.competences.order_by("name")),
             may_invite=worker.user.last_login is None,
+            locked_out=is_locked_out(worker.user),
+            second_factor=has_second_factor(worker.user),
             **kwargs,
         )
 
@@ -215,3 +218,25 @@ class InviteWorker(WorkerCommand):
 
     def run(self, form):
         invite(actor=self.request.user, user=self.object.user)
+
+
+class UnlockWorker(WorkerCommand):
+    """Let somebody try again who typed a wrong password too often."""
+
+    form_class = forms.ConfirmForm
+    title, button = "Unlock the sign-in?", "Unlock"
+    success_message = "The sign-in is unlocked."
+
+    def run(self, form):
+        unlock(actor=self.request.user, user=self.object.user)
+
+
+class RemoveSecondFactor(WorkerCommand):
+    """For somebody who lost their phone and their recovery codes."""
+
+    form_class = forms.ConfirmForm
+    title, button = "Take the second factor off?", "Take it off"
+    success_message = "The second factor is off, and all sessions are ended. They set up a new one at the next sign-in."
+
+    def run(self, form):
+        remove_second_factor(actor=self.request.user, user=self.object.user)

@@ -12,32 +12,18 @@ from accounts.selectors import is_locked_out
 from agencies.models import WorkerRole
 from core.errors import DomainError
 from core.models import AuditEvent
-from tests.factories import UserFactory, WorkerFactory
+from tests.accounts.conftest import PASSWORD
+from tests.factories import UserFactory
 from tests.factories.agencies import worker_with
 
-PASSWORD = "three-odd-words-here"
 WRONG = "The name or the password is not right."
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def aoife():
-    user = WorkerFactory(user__username="aoife", user__email="aoife@turas.example").user
-    user.set_password(PASSWORD)
-    user.save()
-    return user
-
-
-@pytest.fixture
 def lock_out(settings, unlimited):
     settings.AXES_ENABLED = True
-
-
-@pytest.fixture
-def unlimited(settings):
-    """The rate limits by the minute are kept in the cache, which all tests share."""
-    settings.ACCOUNT_RATE_LIMITS = False
 
 
 def sign_in(client, login, password=PASSWORD, **extra):
