@@ -113,12 +113,10 @@ class TestTheSecondFactor:
         with pytest.raises(DomainError, match="no second factor"):
             services.remove_second_factor(actor=nora, user=aoife)
 
-    def test_changes_are_in_the_log_and_mailed_to_the_owner(
-        self, aoife, mailoutbox, django_capture_on_commit_callbacks
-    ):
+    @pytest.mark.django_db(transaction=True)
+    def test_changes_are_in_the_log_and_mailed_to_the_owner(self, aoife, mailoutbox):
         client = signed_in(aoife)
-        with django_capture_on_commit_callbacks(execute=True):
-            set_up_app(client)
+        set_up_app(client)
         client.post(reverse("mfa_deactivate_totp"))
         assert told(aoife) == ["account.second-factor-added", "account.second-factor-removed"]
         assert all(mail.to == [aoife.email] for mail in mailoutbox)
