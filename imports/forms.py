@@ -145,7 +145,7 @@ class RowForm(HouseForm):
                 answers.append((TYPED, "Something else, typed below" if answers else "As typed below"))
             many = len(answers) > FEW
             own[f"choice_{number}"] = forms.ChoiceField(
-                label=kind.reason + (f": “{problem['text']}”" if problem["text"] else ""),
+                label=kind.reason + (f": “{problem['text']}”" if problem["text"] and problem["code"] != "twin" else ""),
                 choices=[("", "Choose"), *answers] if many else answers,
                 widget=forms.Select() if many else Radios(),
                 required=False,

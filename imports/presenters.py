@@ -176,7 +176,7 @@ def rows(caseload_import: CaseloadImport, found: Iterable[ImportRow]) -> list[Sh
             name=name_in(caseload_import, row),
             status=status_of(row),
             reasons=[
-                (heading_of(caseload_import.headings, problem["column"]), problem["text"], reason_of(problem))
+                (heading_of(caseload_import.headings, problem["column"]), _in_cell(problem), reason_of(problem))
                 for problem in row.problems
             ],
             url=reverse("imports:row", args=[caseload_import.pk, row.number]) if is_open and not row.outcome else "",
@@ -184,6 +184,11 @@ def rows(caseload_import: CaseloadImport, found: Iterable[ImportRow]) -> list[Sh
         )
         for row in found
     ]
+
+
+def _in_cell(problem: dict[str, Any]) -> str:
+    """What stands in the cell; of a twin the text is the other row's number, which the reason says."""
+    return "" if problem["code"] == "twin" else problem["text"]
 
 
 def reason_of(problem: dict[str, Any]) -> str:
