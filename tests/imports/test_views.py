@@ -29,7 +29,7 @@ def listing(count: int, note: str = "", gender: str = "F") -> str:
 
 def signed_in(user) -> Client:
     client = Client()
-    client.force_login(user, backend="accounts.backends.SignInBackend")
+    client.force_login(user)
     return client
 
 
