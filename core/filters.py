@@ -20,6 +20,7 @@ class ListFilter(django_filters.FilterSet):
     """
 
     order_names: tuple[str, ...] = ("sort",)
+    cap = CAP
 
     @property
     def form(self) -> forms.Form:
@@ -73,13 +74,13 @@ class ListFilter(django_filters.FilterSet):
             query.pop(name, None)
         return query.urlencode()
 
-    def capped_count(self, cap: int = CAP) -> int:
+    def capped_count(self, cap: int | None = None) -> int:
         """How many rows, counted no further than one past the cap."""
-        return self.qs.order_by()[: cap + 1].count()
+        return self.qs.order_by()[: (cap or self.cap) + 1].count()
 
-    def said_count(self, cap: int = CAP) -> str:
+    def said_count(self, cap: int | None = None) -> str:
         """“37”, or “more than 1,000”"""
-        return said_count(self.capped_count(cap), cap)
+        return said_count(self.capped_count(cap), cap or self.cap)
 
     def _in_use(self) -> list[tuple[str, str, str]]:
         query, used = self.typed, []

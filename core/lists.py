@@ -10,20 +10,24 @@ from django.views.generic import ListView
 
 from core import audit
 from core.exports import CSV, MOST_ROWS, XLSX, Column, Sheet, as_file
-from core.filters import CAP, ListFilter, said_count
+from core.filters import ListFilter, said_count
 
 
 class CappedPaginator(Paginator):
     """Counts no further than one past the cap, so that a page of a long list costs what a page of a short one does.
 
-    Rows beyond the cap are reached by narrowing the list.
+    Rows beyond the cap are reached by narrowing the list. `filter` is the list's filter, which counts.
     """
 
-    cap = CAP
+    filter: ListFilter
+
+    @property
+    def cap(self) -> int:
+        return self.filter.cap
 
     @cached_property
     def counted(self) -> int:
-        return self.object_list.order_by()[: self.cap + 1].count()  # type: ignore[attr-defined]  # a queryset
+        return self.filter.capped_count(self.cap)
 
     @cached_property
     def count(self) -> int:  # type: ignore[override]
@@ -44,7 +48,6 @@ class FilteredListView(ListView):
     filter_class: type[ListFilter]
     request: HttpRequest
     paginate_by = 25
-    paginator_class = CappedPaginator
     title = ""
     columns: Sequence[Column] = ()
     left_out: Sequence[str] = ()
@@ -67,6 +70,11 @@ class FilteredListView(ListView):
 
     def get_queryset(self):
         return self.filter.qs
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> CappedPaginator:
+        paginator = CappedPaginator(*args, **kwargs)
+        paginator.filter = self.filter
+        return paginator
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kind = request.GET.get("export", "")

@@ -18,6 +18,11 @@ def end(token) -> None:
     _answers.reset(token)
 
 
+def remembers() -> bool:
+    """Whether a request is under way, so that an answer asked now serves again."""
+    return _answers.get() is not None
+
+
 def forget() -> None:
     """A command has changed something: ask again."""
     answers = _answers.get()

@@ -21,7 +21,7 @@ class CasePage(CaseFileMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         audit.record(self.request.user, audit.OPENED, self.object)
-        page = case_page.overview(self.file, timezone.now())
+        page = case_page.overview(self.file)
         return super().get_context_data(page=page, happenings=timeline_of(page.timeline), **kwargs)
 
 

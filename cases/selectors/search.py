@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from cases.models import Case
 from cases.policies import CaseAction, case_policy
+from cases.selectors.caseload import seen_whole_among
 from cases.selectors.people import current_managers
 from core.text import fold
 
@@ -67,7 +68,7 @@ def search_cases(user, text: str) -> SearchAnswer:
         return SearchAnswer(text, [])
     # A birth date is not told to who sees a part of the file, so it must not be found out by searching either.
     action = CaseAction.VIEW_WHOLE if asked.born else CaseAction.VIEW
-    rows = _fitting(case_policy.scope(user, action).select_related("service_user"), asked)
+    rows = _fitting(case_policy.within(user, action).select_related("service_user"), asked)
     order: list[str] = []
     if asked.words:
         rows = rows.annotate(nearness=TrigramWordSimilarity(" ".join(asked.words), "service_user__search_key"))
@@ -75,8 +76,7 @@ def search_cases(user, text: str) -> SearchAnswer:
     cases = list(rows.order_by(*order, "service_user__sort_key", "-status", "pk")[: MOST_SHOWN + 1])
     shown = cases[:MOST_SHOWN]
     managers = current_managers(shown)
-    whole = case_policy.scope(user, CaseAction.VIEW_WHOLE).filter(pk__in=[case.pk for case in shown])
-    wholly_seen = set(whole.values_list("pk", flat=True)) if shown else set()
+    wholly_seen = seen_whole_among(user, [case.pk for case in shown])
     found = [
         Found(
             pk=case.pk,

@@ -326,7 +326,12 @@ def _closed(told: Told) -> None:
     for number, person in enumerate(_more(31, 36)):
         case = _open(told, "dan", "Turas", person, days_ago=500 - 20 * number)
         for assignment in case.key_workers.current():
-            assignments.end(assignment, on=today() - timedelta(days=90), reason=CaseManagerAssignment.End.CLOSURE)
+            key_workers.end_key_worker(
+                actor=told["cora"],
+                assignment=assignment,
+                ended_on=today() - timedelta(days=90),
+                reason=CaseManagerAssignment.End.CLOSURE,
+            )
         Case.objects.filter(pk=case.pk).update(
             status=Case.Status.CLOSED, closed_on=today() - timedelta(days=90 + number)
         )

@@ -255,12 +255,12 @@ def _papers(turas: Agency) -> None:
             approved_on=today() - timedelta(days=700),
             revision_due_on=today() + timedelta(days=due),
         )
-    for username, kind in (
+    for username, training in (
         ("aoife", TrainingRecord.Kind.PROTOCOLS),
         ("aoife", TrainingRecord.Kind.ACCREDITED_MODULE),
         ("cora", TrainingRecord.Kind.PROTOCOLS),
         ("dan", TrainingRecord.Kind.ASSESSMENT_TOOL),
     ):
         TrainingRecord.objects.create(
-            worker=Worker.objects.get(user__username=username), kind=kind, done_on=date(2025, 3, 14)
+            worker=Worker.objects.get(user__username=username), kind=training, done_on=date(2025, 3, 14)
         )

@@ -1,13 +1,15 @@
 """The overview of one file: what is next, the team, the dates, who sees it and why, what happened."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.utils.formats import date_format
 
-from agencies.selectors import PolicyLink, policy_links, setting
+from agencies.selectors import setting
 from cases.models import (
     Case,
     CaseAgency,
@@ -24,7 +26,6 @@ from cases.presenters import address
 from cases.selectors.files import CaseFile
 from core import audit
 from core.components import Step
-from core.days import day_of
 from core.models import AuditEvent
 
 TIMELINE = 20
@@ -40,6 +41,20 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """An agency in the case, since when, and what it does there."""
+
+    agency_id: int
+    name: str
+    does: str
+    joined: str
+
+    @property
+    def joined_on(self) -> date:
+        return date.fromisoformat(self.joined)
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What one person may read on the overview of one case. Nothing else reaches the template."""
 
@@ -48,11 +63,10 @@ class Overview:
     steps: tuple[Step, ...]
     other_steps: tuple[Step, ...]
     dates: tuple[tuple[str, date], ...]
-    agencies: tuple[CaseAgency, ...]
+    agencies: tuple[Sharing, ...]
     sights: tuple[Sight, ...]
     warnings: tuple[str, ...]
     timeline: tuple[AuditEvent, ...]
-    policies: tuple[PolicyLink, ...] = ()  # what the procedure of each step is written in (KW-3.2)
 
 
 def cases_for_overview(today: date) -> QuerySet[Case]:
@@ -67,19 +81,26 @@ def cases_for_overview(today: date) -> QuerySet[Case]:
         support_open=Subquery(SupportRequest.objects.filter(case=case, answered_on=None).values("pk")[:1]),
         level_change_open=Subquery(LevelChange.objects.filter(case=case, decided_at=None).values("pk")[:1]),
         manager_request_open=Subquery(CaseManagerRequest.objects.filter(case=case, outcome="waiting").values("pk")[:1]),
+        sharing=ArraySubquery(
+            CaseAgency.objects.in_case(today)
+            .filter(case=case)
+            .order_by("joined_on", "pk")
+            .values(
+                row=JSONObject(
+                    agency_id="agency", name="agency__name", does="does", joined=Cast("joined_on", CharField())
+                )
+            )
+        ),
         has_services=Exists(ServiceInUse.objects.filter(case=case, ended_on=None)),
     )
 
 
-def overview(file: CaseFile, at: datetime) -> Overview:
+def overview(file: CaseFile) -> Overview:
     """The overview of a file fetched by `cases_for_overview`, cut to the parts that its reader may see."""
-    today = day_of(at)
     case = file.case
     if THE_CASE not in file.parts:
         return Overview(file, _partners_lead(file), _partner_steps(file), (), (), (), (), (), ())
-    agencies = tuple(
-        CaseAgency.objects.in_case(today).filter(case=case).select_related("agency").order_by("joined_on", "pk")
-    )
+    agencies = tuple(Sharing(**row) for row in _with_facts(file).sharing)
     story = audit.story_of(case.file_id)
     steps = tuple(step for step in _steps(file, agencies) if step.action_url)
     return Overview(
@@ -92,7 +113,6 @@ def overview(file: CaseFile, at: datetime) -> Overview:
         sights=tuple(_sights(file)),
         warnings=tuple(_warnings(file, agencies)),
         timeline=tuple(story[:TIMELINE]),
-        policies=tuple(policy_links(case.lead_agency_id)) if case.lead_agency_id else (),
     )
 
 
@@ -125,7 +145,7 @@ def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _steps(file: CaseFile, agencies: tuple[CaseAgency, ...]):
+def _steps(file: CaseFile, agencies: tuple[Sharing, ...]):
     """What the case waits for and this person can do, the most pressing first."""
     case, can = _with_facts(file), file.can
     if not case.is_open:
@@ -284,7 +304,7 @@ def _sights(file: CaseFile):
         yield Sight("What consent covers, while it lasts", ", ".join(partners), "as key workers of other agencies")
 
 
-def _warnings(file: CaseFile, agencies: tuple[CaseAgency, ...]):
+def _warnings(file: CaseFile, agencies: tuple[Sharing, ...]):
     case = file.case
     if not case.is_open or case.level == Case.Level.HARM_REDUCTION_ONLY:
         return

@@ -106,7 +106,8 @@ def test_rows_beyond_what_a_sheet_should_hold_are_said_to_be_left_out(monkeypatc
 
 def test_a_long_list_is_counted_no_further_than_its_cap(agencies, django_assert_num_queries):
     paginator = CappedPaginator(Agency.objects.order_by("name"), 1)
-    paginator.cap = 2
+    paginator.filter = Filter({}, queryset=Agency.objects.order_by("name"))
+    paginator.filter.cap = 2
     with django_assert_num_queries(1):
         assert paginator.said_count == "more than 2"
         assert paginator.num_pages == 2

@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agencies.models import PolicyDocument
 from cases.models import CaseAgency, PersonFlag
 from core.models import AuditEvent
 from tests.factories import (
@@ -110,18 +109,4 @@ def test_the_page_costs_the_same_however_many_work_on_the_case(client, shared):
             client.get(f"/cases/{shared.pk}/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert counts[0] <= 14, counts
-
-
-@pytest.mark.requirement("KW-3.2")
-def test_the_linked_policies_open_from_the_case(client, shared):
-    manager = line_manager_of(shared.lead_agency)
-    kinds = PolicyDocument.Kind
-    for kind in (kinds.CASE_NOTES, kinds.ASSESSMENT, kinds.CASE_MEETING, kinds.CONFIDENTIALITY):
-        PolicyDocument.objects.create(agency=shared.lead_agency, kind=kind, title=f"Our policy on {kind}")
-    page = read(client, manager, shared).content.decode()
-    for document in PolicyDocument.objects.all():
-        assert document.title in page
-        address = f"/agencies/policies/{document.pk}/"
-        assert address in page
-        assert client.get(address).status_code == 200
+    assert counts[0] <= 13, counts  # the twelve of the page, and the session, which a test keeps in the database
