@@ -27,6 +27,7 @@ from cases.selectors.files import CaseFile
 from core import audit
 from core.components import Step
 from core.models import AuditEvent
+from imports.models import CarriedOver
 
 TIMELINE = 20
 
@@ -91,6 +92,7 @@ def cases_for_overview(today: date) -> QuerySet[Case]:
                 )
             )
         ),
+        carried_over_open=Exists(CarriedOver.objects.filter(case=case, dealt_with_at=None)),
         has_services=Exists(ServiceInUse.objects.filter(case=case, ended_on=None)),
     )
 
@@ -209,6 +211,13 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...]):
             "That key working is offered here, and whether it is expected, has not been told yet.",
             "Record that it was told",
             address("cases:participation", case.pk),
+        )
+    if case.carried_over_open and CaseAction.WORK in can:
+        yield Step(
+            "Deal with what the imported list said",
+            "Consents, plans and remarks of the list are kept beside the case until somebody has acted on them.",
+            "Read what was carried over",
+            address("imports:carried-over", case.pk),
         )
     if managed and len(agencies) < 2 and can & {CaseAction.CO_ORDINATE, CaseAction.MANAGE}:
         yield Step(
