@@ -103,12 +103,13 @@ def engage(actor, case: Case, worker, *, agency: Agency, starts_on: date, **fiel
         agency=agency.pk,
         starts_on=str(starts_on),
     )
-    outbox.post(
-        recipient=worker,
-        key=f"key-work:{assignment.pk}",
-        subject=f"You are now key worker in {case.reference}",
-        about=case,
-    )
+    if worker != actor:  # who opens a file knows whose key worker they are
+        outbox.post(
+            recipient=worker,
+            key=f"key-work:{assignment.pk}",
+            subject=f"You are now key worker in {case.reference}",
+            about=case,
+        )
     if selectors.lacks_co_ordinator(case):
         open_vacancy(actor, case, cause=VacancyTask.Cause.SEVERAL_KEY_WORKERS, on=day_of(timezone.now()))
     return assignment

@@ -203,7 +203,7 @@ def _out_of_touch(rights: list[CaseUserPermission], today: date) -> Iterator[Wor
         allowed = settings_of(case.lead_agency_id)["no_contact_list_days"]
         last = case.last_contact_on or case.opened_on
         days = (today - last).days
-        if days >= allowed:
+        if days > allowed:
             told.add(case.pk)
             yield WorkItem(
                 status=Status("overdue", f"{days} days"),
@@ -211,7 +211,7 @@ def _out_of_touch(rights: list[CaseUserPermission], today: date) -> Iterator[Wor
                 name=str(case.service_user),
                 url=case.get_absolute_url(),
                 reference=case.reference,
-                text=f"No contact for {days} days. The service asks for one every {allowed}.",
+                text=f"No contact for {days} days. The service asks for one at least every {allowed}.",
                 action="Record a contact",
                 action_url=address("cases:last-contact", case.pk),
             )

@@ -37,16 +37,16 @@ def test_somebody_without_a_post_is_told_why_there_is_nothing(client, django_use
 
 def test_a_worker_finds_those_who_have_not_been_reached(client, case):
     worker = key_worker_in(case)
-    case.last_contact_on = today() - timedelta(days=21)
+    case.last_contact_on = today() - timedelta(days=22)
     case.save()
     client.force_login(worker)
     page = client.get("/").content.decode()
-    assert "No contact for 21 days" in page
+    assert "No contact for 22 days" in page
     assert case.reference in page
 
-    case.last_contact_on = today() - timedelta(days=20)
+    case.last_contact_on = today() - timedelta(days=21)
     case.save()
-    assert "No contact for 20 days" not in client.get("/").content.decode()
+    assert "No contact for 21 days" not in client.get("/").content.decode()
 
 
 @pytest.mark.requirement("KW-5.3.2")
