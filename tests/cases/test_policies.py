@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
@@ -22,6 +23,7 @@ from cases.policies import (
     visible_parts,
 )
 from cases.services import assignments
+from core import memo
 from core.errors import NotAllowed
 from core.policies import Policy
 from tests.factories import (
@@ -250,8 +252,6 @@ def test_a_model_has_one_policy():
 
 def test_a_change_in_a_request_is_asked_afresh(case):
     """Within one request an answer is remembered; a command forgets them all."""
-    from core import memo
-
     manager = line_manager_of(case.lead_agency)
     worker = WorkerFactory(agency=case.lead_agency).user
     token = memo.begin()
@@ -261,3 +261,22 @@ def test_a_change_in_a_request_is_asked_afresh(case):
         assert case_policy.can(worker, case) == CASE_MANAGEMENT
     finally:
         memo.end(token)
+
+
+@pytest.mark.parametrize("great", [False, True], ids=["by id", "row by row"])
+@pytest.mark.parametrize("who", TABLE)
+def test_a_list_gives_the_answer_of_the_table_to_small_and_great_readers(case, people, who, great, monkeypatch):
+    """`reach`, `within` and the `can` of a page are other shapes of the same ways."""
+    monkeypatch.setattr("core.policies.REACH", 0 if great else 1000)
+    cache.clear()
+    user = people[who]
+    token = memo.begin()
+    try:
+        for action in CaseAction:
+            assert case_policy.within(user, action).contains(case) is (action in TABLE[who]), action
+        assert case_policy.can(user, case) == TABLE[who]
+        if not great:
+            assert case_policy.reach(user).get(case.pk, frozenset()) == TABLE[who]
+    finally:
+        memo.end(token)
+        cache.clear()
