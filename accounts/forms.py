@@ -6,6 +6,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 
+from accounts.models import User
 from core import audit
 from core.forms import HouseForm
 
@@ -83,10 +84,11 @@ class _Code(_Plain):
 
 class _CheckedCode(_Code):
     words = {"code": ("Code", CODE_HINT)}
+    user: User  # set by allauth
 
     def clean_code(self):
         try:
-            return super().clean_code()
+            return super().clean_code()  # type: ignore[misc]  # of the form of allauth that stands beside it
         except forms.ValidationError:
             audit.record_refusal(None, "account.second-factor", self.user, rule="wrong-code")
             raise

@@ -37,7 +37,8 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, view, args, kwargs):
         if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
             return None
-        if not getattr(view, "login_required", True) or request.resolver_match.view_name in OPEN:
+        match = request.resolver_match
+        if not getattr(view, "login_required", True) or (match is not None and match.view_name in OPEN):
             return None
         # The last second factor cannot be taken off, and who takes it for somebody ends their sessions: so once seen,
         # it holds for the session.

@@ -1,3 +1,4 @@
+from typing import cast
 from urllib.parse import urlencode
 
 from allauth.usersessions.models import UserSession
@@ -58,7 +59,7 @@ class AccountPage(TemplateView):
         user = self.request.user
         return super().get_context_data(
             person=user,
-            factors=selectors.second_factors(user),
+            factors=selectors.second_factors(cast(User, user)),
             session_count=len(UserSession.objects.purge_and_list(user)),
             **kwargs,
         )
