@@ -1,0 +1,286 @@
+"""Who is answered what at each address of the service (S.4). A cell is a status of HTTP, for an empty form too.
+
+The columns: key worker, case manager, line manager, senior manager, administrator, partner's key worker with and
+without consent, social worker, co-ordinator, data protection officer, auditor, wrong agency, signed out.
+"""
+
+# What stands in each address, as tests/architecture/world.py calls it; words stand for themselves.
+NEEDS: dict[str, dict[str, str]] = {
+    name: needs
+    for needs, these in (
+        (
+            {"pk": "case"},
+            "desk:case imports:carried-over cases:team cases:team-print cases:take-lead cases:assign-manager "
+            "cases:end-manager cases:assign-key-worker cases:add-agency cases:ask-level-change "
+            "cases:add-child-family cases:ask-to-manage cases:person-of-case cases:participation "
+            "cases:last-contact cases:offer cases:services cases:add-service cases:access-log cases:bar "
+            "cases:ask-worker-change cases:ask-support",
+        ),
+        (
+            {"pk": "sent"},
+            "imports:import imports:sheet imports:columns imports:questions imports:answer imports:take-back "
+            "imports:rows imports:run imports:undo imports:cancel",
+        ),
+        ({"pk": "sent", "number": "row"}, "imports:row"),
+        ({"pk": "sent", "kind": "csv"}, "imports:not-imported"),
+        ({"pk": "carried"}, "imports:deal-with"),
+        ({"pk": "notice"}, "notifications:open notifications:mark-read"),
+        ({"pk": "case", "row": "key_work"}, "cases:end-key-worker"),
+        ({"pk": "case", "row": "membership"}, "cases:agency-leaves"),
+        ({"change": "change"}, "cases:level-change"),
+        ({"pk": "case", "row": "child_family"}, "cases:edit-role-split cases:end-child-family"),
+        (
+            {"pk": "enquiry"},
+            "cases:ask-from-enquiry cases:enquiry-answer cases:settle-enquiry",
+        ),
+        (
+            {"pk": "request"},
+            "cases:manager-request cases:decide-manager-request cases:offer-support cases:tell-own-manager",
+        ),
+        ({"pk": "cover"}, "cases:cover cases:cancel-cover"),
+        ({"pk": "person"}, "cases:person cases:edit-person cases:further-case cases:add-flag cases:link-family"),
+        ({"pk": "flag"}, "cases:end-flag"),
+        ({"pk": "family"}, "cases:unlink-family"),
+        ({"pk": "used"}, "cases:edit-service cases:end-service"),
+        ({"pk": "merge"}, "cases:merge-task"),
+        ({"pk": "merged"}, "cases:undo-merge"),
+        ({"pk": "emergency"}, "cases:emergency-access cases:end-emergency cases:review-emergency"),
+        ({"pk": "case", "bar": "bar"}, "cases:lift-bar"),
+        ({"pk": "worker_change"}, "cases:worker-change cases:decide-worker-change"),
+        ({"pk": "support"}, "cases:support-request cases:answer-support"),
+        (
+            {"pk": "agency"},
+            "cases:withdraw-from-protocols agencies:agency agencies:edit agencies:clinic agencies:data-protection "
+            "agencies:protocols agencies:officer agencies:add-holiday agencies:add-service agencies:add-contact "
+            "agencies:agency-settings agencies:policies agencies:add-policy agencies:workers agencies:add-worker",
+        ),
+        ({"pk": "agency", "holiday": "holiday"}, "agencies:remove-holiday"),
+        ({"pk": "service"}, "agencies:edit-service agencies:close-service"),
+        ({"pk": "contact"}, "agencies:edit-contact agencies:close-contact"),
+        ({"pk": "agency", "key": "service_user_term"}, "agencies:setting agencies:reset-setting"),
+        ({"pk": "policy"}, "agencies:policy agencies:edit-policy agencies:replace-policy"),
+        (
+            {"pk": "worker"},
+            "agencies:worker agencies:edit-worker agencies:roles agencies:line-manager agencies:leave "
+            "agencies:add-training agencies:add-competence agencies:invite agencies:unlock "
+            "agencies:remove-second-factor cases:long-leave cases:end-post",
+        ),
+        ({"pk": "worker", "competence": "competence"}, "agencies:remove-competence"),
+        ({"token": "not-a-token"}, "accounts:invitation"),
+        ({"uidb36": "1", "key": "not-a-key"}, "account_reset_password_from_key"),
+        ({"pk": "worker"}, "mfa_remove_webauthn mfa_edit_webauthn"),  # nobody here has a passkey: none is found
+    )
+    for name in these.split()
+}
+
+# These take no more than a form; the rest is opened.
+POSTED = {
+    "accounts:sign-out-everywhere",
+    "cases:ask-from-enquiry",
+    "cases:end-flag",
+    "cases:end-service",
+    "cases:lift-bar",
+    "cases:undo-merge",
+    "cases:unlink-family",
+    "core:discard-draft",
+    "core:drafts",
+    "notifications:mark-all-read",
+    "notifications:mark-read",
+}
+
+# Addresses with one and the same answer stand together, under it.
+_ANSWERS: tuple[tuple[str, str], ...] = (
+    # KW   CM  LM  SM  AA  PK  PN  SW  CO  DP  AU  XX  --
+    (
+        "200 200 200 200 200 200 200 200 200 200 200 200 200",
+        "healthz core:session core:help core:accessibility core:privacy core:report core:mailbox "
+        "account_reset_password account_reset_password_done account_reset_password_from_key "
+        "account_reset_password_from_key_done",
+    ),
+    (
+        "503 503 503 503 503 503 503 503 503 503 503 503 503",
+        "readyz",
+    ),
+    (
+        "200 200 200 200 200 200 200 200 200 200 200 200 302",
+        "desk:home desk:search core:gallery notifications:list cases:caseload cases:cover-list cases:merge-tasks "
+        "cases:emergency-accesses cases:requests agencies:list agencies:agency accounts:account account_logout "
+        "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list",
+    ),
+    (
+        "200 200 200 200 404 200 404 200 404 404 404 404 302",
+        "desk:case cases:team",
+    ),
+    (
+        "403 403 200 200 403 403 403 403 403 403 403 200 302",
+        "imports:list imports:upload cases:arrange-cover",
+    ),
+    (
+        "404 404 200 200 404 404 404 404 404 404 404 404 302",
+        "imports:import imports:sheet imports:columns imports:questions imports:take-back imports:rows imports:row "
+        "imports:run imports:not-imported imports:cancel cases:merge-task",
+    ),
+    (
+        "404 404 404 404 404 404 404 404 404 404 404 404 302",
+        "imports:answer cases:edit-role-split cases:end-child-family cases:ask-from-enquiry cases:unlink-family "
+        "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
+    ),
+    (
+        "404 404 302 302 404 404 404 404 404 404 404 404 302",
+        "imports:undo cases:undo-merge",
+    ),
+    (
+        "200 200 200 200 404 403 404 403 404 404 404 404 302",
+        "imports:carried-over cases:team-print cases:ask-level-change cases:edit-person cases:add-flag "
+        "cases:link-family cases:person-of-case cases:participation cases:last-contact cases:offer cases:services "
+        "cases:add-service cases:ask-worker-change",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "imports:deal-with cases:edit-service",
+    ),
+    (
+        "403 403 403 403 403 403 403 403 403 403 403 403 302",
+        "core:drafts core:discard-draft",
+    ),
+    (
+        "302 302 302 302 302 302 302 302 302 302 302 302 302",
+        "notifications:mark-all-read agencies:settings accounts:sign-out-everywhere mfa_authenticate "
+        "mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes mfa_add_webauthn "
+        "mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn mfa_login_webauthn",
+    ),
+    (
+        "302 404 404 404 404 404 404 404 404 404 404 404 302",
+        "notifications:open notifications:mark-read",
+    ),
+    (
+        "403 403 403 403 404 403 404 403 404 404 404 404 302",
+        "cases:take-lead",
+    ),
+    (
+        "403 403 200 200 404 403 404 403 404 404 404 404 302",
+        "cases:assign-manager cases:end-manager cases:level-change cases:add-child-family",
+    ),
+    (
+        "403 200 200 200 404 403 404 403 404 404 404 404 302",
+        "cases:assign-key-worker cases:end-key-worker cases:add-agency cases:agency-leaves",
+    ),
+    (
+        "200 403 403 403 404 200 404 403 404 404 404 404 302",
+        "cases:ask-to-manage",
+    ),
+    (
+        "404 200 200 200 404 200 404 404 404 404 404 404 302",
+        "cases:manager-request",
+    ),
+    (
+        "404 403 200 200 404 403 404 404 404 404 404 404 302",
+        "cases:decide-manager-request",
+    ),
+    (
+        "404 403 403 403 404 200 404 404 404 404 404 404 302",
+        "cases:offer-support cases:tell-own-manager",
+    ),
+    (
+        "200 404 200 200 404 404 404 404 404 404 404 404 302",
+        "cases:cover cases:worker-change cases:support-request",
+    ),
+    (
+        "403 404 200 200 404 404 404 404 404 404 404 404 302",
+        "cases:cancel-cover cases:decide-worker-change cases:answer-support",
+    ),
+    (
+        "403 403 403 403 200 403 403 403 403 403 403 403 302",
+        "cases:withdraw-from-protocols agencies:add agencies:edit agencies:clinic agencies:data-protection "
+        "agencies:protocols agencies:officer agencies:add-holiday agencies:remove-holiday agencies:add-service "
+        "agencies:edit-service agencies:close-service agencies:add-contact agencies:edit-contact "
+        "agencies:close-contact agencies:setting agencies:reset-setting agencies:add-worker",
+    ),
+    (
+        "200 200 200 200 403 200 200 200 403 403 403 200 302",
+        "cases:new cases:likely cases:enquiry cases:emergency",
+    ),
+    (
+        "302 302 302 302 404 302 404 302 404 404 404 404 302",
+        "cases:person",
+    ),
+    (
+        "200 200 200 200 403 403 404 403 403 403 403 404 302",
+        "cases:further-case",
+    ),
+    (
+        "302 302 302 302 404 404 404 404 404 404 404 404 302",
+        "cases:end-flag cases:end-service",
+    ),
+    (
+        "404 404 404 404 404 200 404 404 404 404 404 404 302",
+        "cases:enquiry-answer",
+    ),
+    (
+        "404 404 404 404 404 403 404 404 404 404 404 404 302",
+        "cases:settle-enquiry",
+    ),
+    (
+        "403 404 200 200 200 404 404 404 404 404 404 404 302",
+        "cases:end-post cases:long-leave agencies:leave agencies:add-training agencies:add-competence "
+        "agencies:remove-competence",
+    ),
+    (
+        "403 403 200 200 403 403 403 403 403 200 403 200 302",
+        "cases:log",
+    ),
+    (
+        "403 403 200 200 404 403 404 403 404 200 404 404 302",
+        "cases:access-log cases:bar",
+    ),
+    (
+        "404 200 200 200 404 404 404 404 404 200 404 404 302",
+        "cases:emergency-access",
+    ),
+    (
+        "404 403 200 200 404 404 404 404 404 200 404 404 302",
+        "cases:end-emergency cases:review-emergency",
+    ),
+    (
+        "403 403 302 302 404 403 404 403 404 302 404 404 302",
+        "cases:lift-bar",
+    ),
+    (
+        "403 200 403 403 404 403 404 403 404 404 404 404 302",
+        "cases:ask-support",
+    ),
+    (
+        "200 200 200 200 200 404 404 404 404 200 200 404 302",
+        "agencies:agency-settings agencies:policies agencies:policy",
+    ),
+    (
+        "403 403 200 200 200 403 403 403 403 403 403 403 302",
+        "agencies:add-policy",
+    ),
+    (
+        "403 403 200 200 200 404 404 404 404 403 403 404 302",
+        "agencies:edit-policy agencies:replace-policy",
+    ),
+    (
+        "404 404 200 200 200 404 404 404 404 404 404 404 302",
+        "agencies:workers",
+    ),
+    (
+        "200 404 200 200 200 404 404 404 404 404 404 404 302",
+        "agencies:worker",
+    ),
+    (
+        "403 404 403 403 200 404 404 404 404 404 404 404 302",
+        "agencies:edit-worker agencies:roles agencies:line-manager agencies:invite agencies:unlock "
+        "agencies:remove-second-factor",
+    ),
+    (
+        "410 410 410 410 410 410 410 410 410 410 410 410 410",
+        "accounts:invitation",
+    ),
+    (
+        "302 302 302 302 302 302 302 302 302 302 302 302 200",
+        "account_login account_signup",
+    ),
+)
+TABLE: dict[str, list[str]] = {name: answers.split() for answers, names in _ANSWERS for name in names.split()}

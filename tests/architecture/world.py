@@ -1,0 +1,195 @@
+"""One small world in which every address leads somewhere, and somebody holds every role of S.4."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from accounts.models import User
+from agencies.models import (
+    AgencyContact,
+    AgencyService,
+    Competence,
+    LocalHoliday,
+    PolicyDocument,
+    Worker,
+    WorkerRole,
+)
+from cases.models import (
+    Case,
+    CaseAgency,
+    CaseManagerRequest,
+    CaseUserPermission,
+    CoverArrangement,
+    ExistingRoleEnquiry,
+    FamilyLink,
+    KeyWorkerAssignment,
+    LevelChange,
+    MergeTask,
+    PersonFlag,
+    PersonMerge,
+    ServiceInUse,
+    ServiceUser,
+    SightBar,
+    SupportRequest,
+    WorkerChangeRequest,
+)
+from imports.models import CarriedOver, CaseloadImport, ImportRow
+from notifications.models import Notice
+from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, key_worker_in, led_case
+from tests.factories.agencies import worker_with
+from tests.factories.cases import managed_by, right
+
+Role = WorkerRole.Role
+DAY = date(2026, 2, 2)
+
+# The columns of the table, in this order.
+ROLES = (
+    "KW",  # key worker of the lead agency, on the case
+    "CM",  # its case manager
+    "LM",  # line manager of the lead agency
+    "SM",  # senior manager there
+    "AA",  # administrator there
+    "PK",  # key worker of a partner, on the case, with consent
+    "PN",  # the same without consent
+    "SW",  # the social worker who manages the child and family part
+    "CO",  # local co-ordinator
+    "DP",  # data protection officer of the lead agency
+    "AU",  # auditor there
+    "XX",  # line manager of an agency that has nothing to do with the case
+    "--",  # signed out
+)
+
+
+def build() -> tuple[dict[str, User | None], SimpleNamespace]:
+    """The people by their column, and one row of each kind, named as the addresses need them."""
+    case = led_case()
+    agency, person = case.lead_agency, case.service_user
+    partner, silent, tusla, other = AgencyFactory(), AgencyFactory(), AgencyFactory(), AgencyFactory()
+    for each in (partner, silent, tusla):
+        CaseAgencyFactory(case=case, agency=each)
+    consent_for(case, partner, "housing")
+    social_worker = worker_with(tusla, Role.KEY_WORKER)
+    right(social_worker, case, "manage_case", manages="CHILD_FAMILY")
+    manager = managed_by(case).worker
+    people: dict[str, User | None] = {
+        "KW": key_worker_in(case),
+        "CM": manager,
+        "LM": worker_with(agency, Role.LINE_MANAGER),
+        "SM": worker_with(agency, Role.SENIOR_MANAGER),
+        "AA": worker_with(agency, Role.AGENCY_ADMIN),
+        "PK": key_worker_in(case, partner),
+        "PN": key_worker_in(case, silent),
+        "SW": social_worker,
+        "CO": worker_with(AgencyFactory(), Role.COORDINATOR),
+        "DP": worker_with(agency, Role.DPO),
+        "AU": worker_with(agency, Role.AUDITOR),
+        "XX": worker_with(other, Role.LINE_MANAGER),
+        "--": None,
+    }
+    return people, _rows(case, agency, person, people["KW"], partner, people["PK"])
+
+
+def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
+    relative = ServiceUser.objects.create(first_names="Nuala", last_name="Ní Shampla")
+    now = timezone.now()
+    post = Worker.objects.get(user=worker)
+    sent = CaseloadImport.objects.create(
+        agency=agency,
+        uploaded_by=worker,
+        file_name="list.csv",
+        file_hash="0" * 64,
+        state="deciding",
+        sheets=[{"name": "list", "rows": 1, "heading": 1, "first": [[1, ["Name"]], [3, ["Mary"]]]}],
+        heading_row=1,
+        headings=["Name"],
+    )
+    row = ImportRow.objects.create(caseload_import=sent, number=3, judgement="decide")
+    emergency = right(
+        UserFactory(),
+        case,
+        "view_case",
+        ground=CaseUserPermission.Ground.EMERGENCY,
+        reason="She was found in the street.",
+        granted_by=worker,
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+    )
+    merged = ServiceUser.objects.create(first_names="Nóra", last_name="Ní Shampla", merged_into=person)
+    doubt = MergeTask.objects.create(
+        one=person, other=relative, one_agency=agency, other_agency=partner, reason="Same name and birth date"
+    )
+    return SimpleNamespace(
+        case=case,
+        person=person,
+        agency=agency,
+        worker=post,
+        service=AgencyService.objects.create(agency=agency, name="Day service"),
+        contact=AgencyContact.objects.create(agency=agency, name="Una Reception", role="Reception"),
+        policy=PolicyDocument.objects.create(agency=agency, kind=PolicyDocument.Kind.values[0], title="Consent"),
+        competence=Competence.objects.create(worker=post, name="Irish"),
+        holiday=LocalHoliday.objects.create(agency=agency, on=date(2026, 12, 24), name="Closed"),
+        flag=PersonFlag.objects.create(person=person, kind=PersonFlag.Kind.values[0], text="See the file."),
+        family=FamilyLink.objects.create(
+            person=person, relative=relative, relationship=FamilyLink.Relationship.values[0]
+        ),
+        used=ServiceInUse.objects.create(case=case, service_name="Library", for_what="Company"),
+        enquiry=ExistingRoleEnquiry.objects.create(
+            asked_by=asker,
+            agency=partner,
+            first_names="Síle",
+            last_name="Ní Shampla",
+            date_of_birth=DAY,
+            persons_word="Ask them.",
+            answer="none",
+        ),
+        merge=doubt,
+        merged=PersonMerge.objects.create(
+            kept=person,
+            gone=merged,
+            merged_by=worker,
+            reason="Same person",
+            before={"otherwise": {}},
+            moved={"changes": [], "task": doubt.pk},
+        ),
+        change=LevelChange.objects.create(
+            case=case,
+            from_level=case.level,
+            to_level=Case.Level.KEY_WORKING,
+            asked_by=worker,
+            changed_on=DAY,
+            reason="Less is needed.",
+        ),
+        key_work=KeyWorkerAssignment.objects.filter(case=case, worker=worker).get(),
+        child_family=case.assignments.get(),
+        membership=CaseAgency.objects.get(case=case, agency=partner),
+        request=CaseManagerRequest.objects.create(
+            case=case, agency=partner, asked_by=asker, outcome=CaseManagerRequest.Outcome.WAITING
+        ),
+        cover=CoverArrangement.objects.create(
+            absent=worker,
+            cover=worker_with(agency, Role.KEY_WORKER),
+            agency=agency,
+            first_day=DAY,
+            last_day=date(2027, 2, 2),
+            arranged_by=worker,
+        ),
+        emergency=emergency,
+        bar=SightBar.objects.create(
+            service_user=person, user=UserFactory(), reason=SightBar._meta.get_field("reason").choices[0][0]
+        ),
+        worker_change=WorkerChangeRequest.objects.create(
+            case=case, agency=agency, worker=worker, own_words="We do not get on.", asked_on=DAY, recorded_by=worker
+        ),
+        support=SupportRequest.objects.create(
+            case=case, agency=agency, asked_by=worker, asked_on=DAY, impediment="No bed."
+        ),
+        sent=sent,
+        row=row,
+        carried=CarriedOver.objects.create(
+            caseload_import=sent, row_number=3, case=case, kind="note", heading="Notes", text="Rings at nine."
+        ),
+        notice=Notice.objects.create(
+            recipient=worker, key="k", subject="A word", about_label="cases.Case", about_id=case.pk, queued_at=now
+        ),
+    )
