@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from agencies.models import Agency, AgencyService, PolicyDocument, TrainingRecord, Worker, WorkerRole
+from agencies.rules import NATIONAL
 from agencies.service_settings import Definition
 from core.forms import Checkboxes, Chips, DayField, HouseForm, Radios, VersionedForm
 
@@ -14,11 +15,10 @@ ROLE_HINTS = {
     WorkerRole.Role.SENIOR_MANAGER: "As a line manager, for every team; hears of what stays overdue.",
     WorkerRole.Role.AGENCY_ADMIN: "Keeps users, roles and settings. Opens no case.",
     WorkerRole.Role.COORDINATOR: "Answers gap and block forms. Opens no case.",
-    WorkerRole.Role.NATIONAL_COORDINATOR: "Answers the forms that reached the national level.",
-    WorkerRole.Role.IMPLEMENTATION_ADVISOR: "Sees counts and gap forms. Opens no case.",
     WorkerRole.Role.DPO: "Reads the access log and answers requests. Must be independent of management.",
     WorkerRole.Role.AUDITOR: "Audits files on which they hold no role.",
 }
+GIVEN_HERE = [(role, label) for role, label in WorkerRole.Role.choices if role not in NATIONAL]
 
 
 def _text(label: str, max_length: int = 120, *, required: bool = False, help_text: str = "") -> forms.CharField:
@@ -155,7 +155,7 @@ class PostForm(HouseForm):
 class AddWorkerForm(PostForm):
     started_on = DayField(label="First day in this post", help_text="For example, 4 5 2026")
     roles = forms.MultipleChoiceField(
-        label="Roles", choices=WorkerRole.Role.choices, required=False, widget=Checkboxes(hints=ROLE_HINTS)
+        label="Roles", choices=GIVEN_HERE, required=False, widget=Checkboxes(hints=ROLE_HINTS)
     )
 
 
@@ -166,7 +166,7 @@ class EditWorkerForm(VersionedForm, PostForm):
 class RolesForm(HouseForm):
     roles = forms.MultipleChoiceField(
         label="Roles of this post",
-        choices=WorkerRole.Role.choices,
+        choices=GIVEN_HERE,
         required=False,
         widget=Checkboxes(hints=ROLE_HINTS),
         help_text="Case manager is not here: it is a role on one case, given by the lead agency’s manager.",

@@ -112,7 +112,8 @@ class AgencyContactPolicy(_Entry, Policy):
 class WorkerAction(StrEnum):
     VIEW = "view_worker"
     TRAIN = "record_training"  # training, competences and leave
-    ADMINISTER = "administer_worker"  # the post, its roles, its line manager, its invitation
+    ADMINISTER = "administer_worker"  # the post, its roles, its line manager
+    KEEP_ACCOUNT = "keep_account"  # the name, the address, the invitation, a lock-out, a lost second factor
 
 
 class WorkerPolicy(Policy):
@@ -132,7 +133,12 @@ class WorkerPolicy(Policy):
         if standing.managed:
             yield managing, Worker.objects.filter(agency__in=standing.managed), "pk"
         if administered := standing.agencies_as(ADMIN):
-            yield managing | {WorkerAction.ADMINISTER}, Worker.objects.filter(agency__in=administered), "pk"
+            posts = Worker.objects.filter(agency__in=administered)
+            yield managing | {WorkerAction.ADMINISTER}, posts, "pk"
+            # Whoever gives somebody a second post has no hold on the account with which they do their first.
+            earlier = Worker.objects.filter(Q(left_on=None) | Q(left_on__gt=day_of(at)), user=OuterRef("user"))
+            earlier = earlier.filter(pk__lt=OuterRef("pk")).exclude(agency=OuterRef("agency"))
+            yield frozenset({WorkerAction.KEEP_ACCOUNT}), posts.filter(~Exists(earlier)), "pk"
 
 
 class DocumentAction(StrEnum):

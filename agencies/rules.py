@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from core.errors import DomainError
 
 ADMIN, DPO = "agency-admin", "dpo"
+# Roles beyond one agency: given on the server, by no agency's administrator.
+NATIONAL = frozenset({"national-coordinator", "implementation-advisor"})
 # Whoever watches over the use of data should not be the one who decides on it.
 DECIDES_ON_DATA = frozenset({ADMIN, "line-manager", "senior-manager"})
 
@@ -37,7 +39,13 @@ def check_new_post(*, has_post_here: bool, started_on: date, today: date) -> Non
         )
 
 
-def check_can_give_role(*, is_self: bool, is_in_post: bool) -> None:
+def check_can_give_role(role: str, *, is_self: bool, is_in_post: bool, on_server: bool) -> None:
+    if role in NATIONAL and not on_server:
+        raise DomainError(
+            "This role reaches beyond the agency, so it is given by whoever runs the service.",
+            code="national-role",
+            field="roles",
+        )
     if is_self:
         raise DomainError(
             "Nobody can give themselves a role. Ask another administrator of the agency.",
@@ -91,6 +99,17 @@ def check_leave(*, leave_from: date | None, leave_until: date | None) -> None:
 def check_done(*, done_on: date, today: date) -> None:
     if done_on > today:
         raise DomainError("Record training after it was done.", code="future-date", field="done_on")
+
+
+def check_account_is_kept_here(kept_here: bool) -> None:
+    """A person's account is kept by the agency of their first post; a second employer changes its own post only."""
+    if not kept_here:
+        raise DomainError(
+            "This person works for another agency too, which keeps their name and e-mail address. Ask its "
+            "administrator.",
+            code="account-elsewhere",
+            field="email",
+        )
 
 
 def check_email_may_change(*, has_signed_in: bool) -> None:

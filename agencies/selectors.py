@@ -13,6 +13,7 @@ from agencies.deadlines import REVISION
 from agencies.models import Agency, LocalHoliday, PolicyDocument, ServiceSetting, TrainingRecord, Worker, WorkerRole
 from agencies.service_settings import DEFINITIONS, Definition
 from agencies.standing import MANAGING, Post, Standing, standing_of
+from core.days import today
 from core.deadlines import Stage
 from core.memo import remembered
 
@@ -58,6 +59,20 @@ def _settings(agency_id: int | None) -> dict[str, Any]:
         else:
             own[key] = value
     return values | own
+
+
+def idle_seconds_of(user) -> int | None:
+    """How long this person may be idle before the sign-in ends, where a service has set it (`session_idle_minutes`).
+
+    Of somebody who works for several agencies the strictest holds.
+    """
+    posts = Worker.objects.in_post(today()).filter(user=user.pk)
+    rows = ServiceSetting.objects.filter(Q(agency=None) | Q(agency__in=posts.values("agency")))
+    held = rows.filter(key="session_idle_minutes").values_list("agency", "value")
+    stored: dict[int | None, int] = dict(held)
+    national = stored.pop(None, None)
+    minutes = min(stored.values(), default=national)
+    return 60 * minutes if minutes else None
 
 
 def local_holidays(agency: Agency | int | None) -> Iterable[date]:

@@ -280,7 +280,9 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Signed out after this long without a sign of life; core.sessions renews it, and the page warns two minutes before.
-SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+# Where an agency or the service has set `session_idle_minutes`, that holds instead.
+SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", default=20 * 60)
+SESSION_IDLE_OF = "agencies.selectors.idle_seconds_of"  # asked from below, where nothing is known of agencies
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 CSRF_FAILURE_VIEW = "core.pages.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True

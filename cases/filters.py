@@ -7,7 +7,8 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from agencies.models import TrainingRecord, Worker
@@ -36,13 +37,17 @@ SORTS = {
     "opened": ("opened_on", "pk"),
     "-opened": ("-opened_on", "-pk"),
 }
+# Orders by what a partner's row does not tell.
+UNTOLD = {"contact": "last_contact_on", "opened": "opened_on"}
 
 
 class CaseFilter(ListFilter):
     """The cases that somebody may see, narrowed by what the address says. Without a status: the open ones."""
 
     q = django_filters.CharFilter(label="Name, reference or date of birth", method="filter_text")
-    level = django_filters.ChoiceFilter(label="Level", choices=Case.Level, empty_label="Every level")
+    level = django_filters.ChoiceFilter(
+        label="Level", choices=Case.Level, empty_label="Every level", method="filter_level"
+    )
     status = django_filters.ChoiceFilter(
         label="Status",
         choices=[*Case.Status.choices, ("any", "Open and closed")],
@@ -112,7 +117,14 @@ class CaseFilter(ListFilter):
         return rows if rows.query.order_by else rows.order_by(*SORTS["name"])
 
     def filter_text(self, rows, name, value):
-        return matching(rows, value, whole=self._whole())
+        return matching(rows, value, partly=self._partly())
+
+    def _partly(self) -> list[int]:
+        """The cases of which the reader sees a part: what is not told of them neither narrows nor orders the list."""
+        return case_policy.lacking(self.user, CaseAction.VIEW_WHOLE)
+
+    def filter_level(self, rows, name, value):
+        return rows.filter(level=value).exclude(pk__in=self._partly())
 
     def _whole(self):
         """The cases of which the reader sees everything: a partner may not find out by asking what it may not read."""
@@ -148,4 +160,9 @@ class CaseFilter(ListFilter):
         return rows.filter(Exists(meant), pk__in=self._whole())
 
     def filter_sort(self, rows, name, value):
+        column = UNTOLD.get(value.removeprefix("-"))
+        if column and (partly := self._partly()):
+            down = "-" if value.startswith("-") else ""
+            told = rows.annotate(told=Choice(When(pk__in=partly, then=None), default=F(column)))
+            return told.order_by(f"{down}told", f"{down}pk")
         return rows.order_by(*SORTS[value])

@@ -34,7 +34,7 @@ TO_CASE = {
     "cases.CaseAgency.case": OnMerge.MOVES_WHILE_OPEN,
     "cases.CaseManagerAssignment.case": OnMerge.MOVES_WHILE_OPEN,
     "cases.CaseManagerRequest.case": OnMerge.MOVES_WHILE_OPEN,
-    "cases.CaseUserPermission.content_object": OnMerge.MOVES,
+    "cases.CaseUserPermission.content_object": OnMerge.MOVES_WHILE_OPEN,
     "cases.KeyWorkerAssignment.case": OnMerge.MOVES_WHILE_OPEN,
     "cases.ServiceInUse.case": OnMerge.MOVES_WHILE_OPEN,
     "cases.SupportRequest.case": OnMerge.MOVES_WHILE_OPEN,
@@ -55,6 +55,8 @@ STILL_OPEN = {
     "cases.CaseAgency": Q(left_on=None),
     "cases.CaseManagerAssignment": Q(ended_on=None),
     "cases.CaseManagerRequest": Q(outcome="waiting"),
+    # Whoever was let into one file by name was not let into the other.
+    "cases.CaseUserPermission": Q(ground="role"),
     "cases.KeyWorkerAssignment": Q(ended_on=None),
     "cases.ServiceInUse": Q(ended_on=None),
     "cases.SupportRequest": Q(answered_on=None),

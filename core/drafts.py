@@ -98,7 +98,7 @@ def save_draft(key: DraftKey, fields: QueryDict) -> Draft | None:
             continue
         kept[name] = [str(value) for value in values]
     texts = [text for values in kept.values() for text in values]
-    if any(contains_pps(text) for text in texts):
+    if any(contains_pps(text) for text in [*texts, *kept]):
         raise NotKept("Something here looks like a PPS number, which may not be kept. Take it out.")
     if len(texts) > MOST_FIELDS or len(json.dumps(kept)) > MOST_BYTES:
         raise NotKept("This is too long to keep as a draft. Save the form, or shorten it.")

@@ -37,6 +37,18 @@ class Prose(_NoPps, models.TextField):
     """Some sentences typed by a person."""
 
 
+class Email(_NoPps, models.EmailField):
+    """An e-mail address typed by a person."""
+
+    default_validators = [*models.EmailField.default_validators, refuse_pps]
+
+
+class Link(_NoPps, models.URLField):
+    """An address on the web typed by a person."""
+
+    default_validators = [*models.URLField.default_validators, refuse_pps]
+
+
 class FoldedField(models.TextField):
     """What a row is found by: the named fields, folded and joined. Filled whenever the row is written."""
 

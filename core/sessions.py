@@ -8,9 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.decorators import method_decorator
+from django.utils.module_loading import import_string
 from django.views import View
 
 SEEN = "seen_at"
+ALLOWED = "idle_seconds"
 RENEW_AFTER = 60  # seconds; a renewal writes a row, so not with every page
 
 
@@ -36,14 +38,22 @@ class IdleSessionMiddleware:
 def renew(request: HttpRequest) -> None:
     now = int(time.time())
     if now - request.session.get(SEEN, 0) >= RENEW_AFTER:
+        allowed = import_string(settings.SESSION_IDLE_OF)(request.user)
+        if allowed != request.session.get(ALLOWED):
+            request.session[ALLOWED] = allowed
+            request.session.set_expiry(allowed or settings.SESSION_COOKIE_AGE)
         request.session[SEEN] = now  # a changed session is saved anew, and its end counts from then
 
 
+def seconds_allowed(request: HttpRequest) -> int:
+    """How long this person may be idle: by their agency's setting or the service's, as last looked up."""
+    session = getattr(request, "session", {})  # a page that is made without a browser has none
+    return session.get(ALLOWED) or settings.SESSION_COOKIE_AGE
+
+
 def seconds_left(request: HttpRequest) -> int:
-    seen = request.session.get(SEEN)
-    return (
-        settings.SESSION_COOKIE_AGE if seen is None else max(0, seen + settings.SESSION_COOKIE_AGE - int(time.time()))
-    )
+    seen, allowed = request.session.get(SEEN), seconds_allowed(request)
+    return allowed if seen is None else max(0, seen + allowed - int(time.time()))
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -16,6 +16,7 @@ from agencies.selectors import MANAGING, Post, Standing, standing_of
 from agencies.terms import service_name_for, term, term_for
 from core.components import Part
 from core.days import day_of
+from core.sessions import seconds_allowed
 from notifications.selectors import unread_up_to
 
 Role = WorkerRole.Role
@@ -94,7 +95,7 @@ def _shell(request: HttpRequest) -> Shell:
         notices_url=_address("notifications:list"),
         account_url=_address("accounts:account") or _address("mfa_index"),
         sign_out_url=_address("account_logout"),
-        session_seconds=settings.SESSION_COOKIE_AGE,
+        session_seconds=seconds_allowed(request),
         **base,
     )
 

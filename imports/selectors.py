@@ -88,7 +88,9 @@ def known_people(
     wanted = {key for key in keys if key}
     days = {key.rpartition("|")[2] for key in wanted}
     own = ServiceUser.objects.filter(
-        Q(cases__lead_agency=agency) | Q(cases__case_agencies__agency=agency, cases__case_agencies__left_on=None),
+        # whom other agencies lead is not the list's to find, nor to write to
+        Q(cases__lead_agency=agency)
+        | Q(cases__lead_agency=None, cases__case_agencies__agency=agency, cases__case_agencies__left_on=None),
         merged_into=None,
     )
     if made_elsewhere_than:

@@ -2,7 +2,7 @@ from django.db import models
 from django.urls import reverse
 
 from core.commands import tracked
-from core.fields import FoldedField, Line, Prose
+from core.fields import Email, FoldedField, Line, Link, Prose
 from core.models import TimeStamped, Versioned
 
 
@@ -31,8 +31,8 @@ class Agency(TimeStamped, Versioned):
     address = Prose(blank=True)
     eircode = Line(max_length=8, blank=True)
     phone = Line(max_length=40, blank=True)
-    email = models.EmailField(blank=True)
-    website = models.URLField(blank=True)
+    email = Email(blank=True)
+    website = Link(blank=True)
 
     is_methadone_clinic = models.BooleanField(default=False)
     prescriber = Line(max_length=120, blank=True)
@@ -103,7 +103,7 @@ class AgencyContact(TimeStamped, Versioned):
     name = Line(max_length=120)
     role = Line(max_length=120, blank=True)
     phone = Line(max_length=40, blank=True)
-    email = models.EmailField(blank=True)
+    email = Email(blank=True)
     is_active = models.BooleanField(default=True)
 
     history = tracked()

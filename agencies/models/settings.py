@@ -6,7 +6,7 @@ from django.urls import reverse
 from agencies.models.agencies import Agency
 from agencies.models.workers import Worker
 from core.commands import tracked
-from core.fields import Line
+from core.fields import Line, Link
 from core.models import TimeStamped, Versioned
 
 
@@ -48,7 +48,7 @@ class PolicyDocument(TimeStamped, Versioned):
     version_label = Line(max_length=40, blank=True)
     approved_on = models.DateField(null=True, blank=True)
     revision_due_on = models.DateField(null=True, blank=True)
-    address = models.URLField(blank=True)
+    address = Link(blank=True)
     owner = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(null=True, blank=True)
     replaced_by = models.ForeignKey(

@@ -50,7 +50,7 @@ def add_worker(
     worker = Worker.objects.create(agency=agency, user=user, started_on=started_on, **_only(fields))
     audit.record(actor, "worker.added", worker, agency=agency.pk, roles=sorted(roles))
     for role in sorted(roles):
-        rules.check_can_give_role(is_self=user == actor, is_in_post=True)
+        rules.check_can_give_role(role, is_self=user == actor, is_in_post=True, on_server=actor.is_system)
         _give(actor, worker, role)
     return worker
 
@@ -67,6 +67,8 @@ def edit_worker(
     for name in changed:
         setattr(worker, name, fields[name])
     worker.save()
+    if (user.first_name, user.last_name, user.email.lower()) != (first_name, last_name, email.lower()):
+        rules.check_account_is_kept_here(worker_policy.allows(actor, WorkerAction.KEEP_ACCOUNT, worker))
     if user.email.lower() != email.lower():
         rules.check_email_may_change(has_signed_in=user.last_login is not None)
         if get_user_model().objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
@@ -85,7 +87,8 @@ def give_role(*, actor, worker: Worker, role: str) -> WorkerRole:
     """Let a post do what this role may do (S.4)."""
     worker_policy.require(actor, WorkerAction.ADMINISTER, worker)
     in_post = Worker.objects.in_post(day_of(timezone.now())).filter(pk=worker.pk).exists()
-    rules.check_can_give_role(is_self=worker.user_id == actor.pk, is_in_post=in_post)
+    is_self = worker.user_id == actor.pk
+    rules.check_can_give_role(role, is_self=is_self, is_in_post=in_post, on_server=actor.is_system)
     if WorkerRole.objects.current().filter(worker=worker, role=role).exists():
         raise DomainError("This role is held already.", code="role-held", field="roles")
     return _give(actor, worker, role)
@@ -111,9 +114,13 @@ def end_role(*, actor, worker: Worker, role: str) -> WorkerRole:
 
 @command
 def change_roles(*, actor, worker: Worker, roles: Collection[str]) -> str:
-    """Make these the roles of a post, all or nothing. Returns what is unwise in the result, if anything is."""
+    """Make these the roles of a post, all or nothing. Returns what is unwise in the result, if anything is.
+
+    A role beyond the agency stays as it is: it is given and ended on the server.
+    """
     worker_policy.require(actor, WorkerAction.ADMINISTER, worker)
-    held = set(WorkerRole.objects.current().filter(worker=worker).values_list("role", flat=True))
+    rows = WorkerRole.objects.current().filter(worker=worker).exclude(role__in=rules.NATIONAL)
+    held = set(rows.values_list("role", flat=True))
     for role in sorted(set(roles) - held):
         give_role(actor=actor, worker=worker, role=role)
     for role in sorted(held - set(roles)):

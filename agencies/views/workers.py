@@ -128,7 +128,8 @@ class ChangeRoles(WorkerCommand):
     title, button, success_message = "Roles", "Save the roles", "The roles are saved."
 
     def get_initial(self):
-        return super().get_initial() | {"roles": list(self.object.roles.current().values_list("role", flat=True))}
+        held = self.object.roles.current().exclude(role__in=rules.NATIONAL)
+        return super().get_initial() | {"roles": list(held.values_list("role", flat=True))}
 
     def run(self, form):
         warning = services.change_roles(actor=self.request.user, worker=self.object, **form.cleaned_data)
@@ -212,6 +213,7 @@ class RemoveCompetence(WorkerCommand):
 class InviteWorker(WorkerCommand):
     """Send the invitation again."""
 
+    action = WorkerAction.KEEP_ACCOUNT
     form_class = forms.ConfirmForm
     title, button = "Send a new invitation?", "Send the invitation"
     success_message = "The invitation is on its way. Earlier links no longer work."
@@ -223,6 +225,7 @@ class InviteWorker(WorkerCommand):
 class UnlockWorker(WorkerCommand):
     """Let somebody try again who typed a wrong password too often."""
 
+    action = WorkerAction.KEEP_ACCOUNT
     form_class = forms.ConfirmForm
     title, button = "Unlock the sign-in?", "Unlock"
     success_message = "The sign-in is unlocked."
@@ -234,6 +237,7 @@ class UnlockWorker(WorkerCommand):
 class RemoveSecondFactor(WorkerCommand):
     """For somebody who lost their phone and their recovery codes."""
 
+    action = WorkerAction.KEEP_ACCOUNT
     form_class = forms.ConfirmForm
     title, button = "Take the second factor off?", "Take it off"
     success_message = "The second factor is off, and all sessions are ended. They set up a new one at the next sign-in."

@@ -8,7 +8,7 @@ from django.urls import reverse
 from agencies.models import Agency, AgencyContact
 from cases.models.people import ServiceUser
 from core.commands import tracked
-from core.fields import Line, Prose
+from core.fields import Email, Line, Prose
 from core.models import TimeStamped, Versioned
 
 
@@ -278,7 +278,7 @@ class ServiceInUse(TimeStamped, Versioned):
     contact_name = Line(max_length=120, blank=True)
     contact_role = Line(max_length=120, blank=True)
     contact_phone = Line(max_length=60, blank=True)
-    contact_email = models.EmailField(blank=True)
+    contact_email = Email(blank=True)
     for_what = Line(max_length=160, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 

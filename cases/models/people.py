@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from core.commands import tracked
-from core.fields import FoldedField, Line, Prose
+from core.fields import Email, FoldedField, Line, Prose
 from core.models import TimeStamped, Versioned
 
 
@@ -31,7 +31,7 @@ class ServiceUser(TimeStamped, Versioned):
     gender = models.CharField(max_length=12, choices=Gender, default=Gender.NOT_SAID)
 
     phone = Line(max_length=60, blank=True)
-    email = models.EmailField(blank=True)
+    email = Email(blank=True)
     preferred_contact = Line(max_length=120, blank=True)
     safe_to_contact = Prose(blank=True)  # when, how and by whom it is safe to reach the person
     address = Prose(blank=True)

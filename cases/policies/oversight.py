@@ -82,7 +82,8 @@ class AuditEventPolicy(Policy):
     def _conditions(self, user, at: datetime) -> list[Q]:
         files = case_policy.scope(user, CaseAction.READ_LOG, at=at).order_by().values("pk")
         watched = standing_of(user, day_of(at)).agencies_as(*OVERSEEING)
-        staff = Worker.objects.filter(agency__in=watched).values("user")
+        # Of somebody who has left, what they do elsewhere is that agency's to read.
+        staff = Worker.objects.in_post(day_of(at)).filter(agency__in=watched).values("user")
         return [
             Q(file_id__in=files),
             Q(file_id=None, agency_id__in=watched),
@@ -104,6 +105,11 @@ class WorkerChangePolicy(Policy):
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         yield from _requests(WorkerChangeRequest.objects.all(), "recorded_by", user, at)
+        # A partner's key worker is their own manager's to change, while that manager may see the case.
+        if managed := standing_of(user, day_of(at)).managed:
+            seen = case_policy.scope(user, CaseAction.VIEW, at=at)
+            own = WorkerChangeRequest.objects.filter(agency__in=managed, case__in=seen)
+            yield frozenset(RequestAction), own, "pk"
 
 
 class SupportRequestPolicy(Policy):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from agencies.models import WorkerRole
 from agencies.selectors import MANAGING, standing_of
 from cases.models import ExistingRoleEnquiry, FamilyLink, MergeTask, PersonFlag, PersonMerge, ServiceInUse
-from cases.policies.cases import CaseAction, barred_from, case_policy
+from cases.policies.cases import CaseAction, barred_from, case_policy, telling
 from core.days import day_of
 from core.errors import NotAllowed
 from core.policies import Policy, Way
@@ -27,13 +27,13 @@ class PersonFlagPolicy(Policy):
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         everyones = PersonFlag.objects.filter(sight=PersonFlag.Sight.CASE_WORKERS)
-        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at).values("service_user")
+        read = telling(case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)).values("service_user")
         yield frozenset({PersonFlagAction.VIEW}), everyones.filter(person__in=read), "pk"
-        worked = case_policy.scope(user, CaseAction.WORK, at=at).values("service_user")
+        worked = telling(case_policy.scope(user, CaseAction.WORK, at=at)).values("service_user")
         yield frozenset({PersonFlagAction.END}), everyones.filter(person__in=worked), "pk"
         managers = PersonFlag.objects.filter(sight=PersonFlag.Sight.MANAGERS)
         for action in (CaseAction.CO_ORDINATE, CaseAction.MANAGE):
-            managed = case_policy.scope(user, action, at=at).values("service_user")
+            managed = telling(case_policy.scope(user, action, at=at)).values("service_user")
             yield frozenset(PersonFlagAction), managers.filter(person__in=managed), "pk"
 
 
@@ -111,7 +111,7 @@ class PersonMergePolicy(Policy):
     view_action = PersonMergeAction.VIEW
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
-        managed = case_policy.scope(user, CaseAction.MANAGE, at=at).values("service_user")
+        managed = telling(case_policy.scope(user, CaseAction.MANAGE, at=at)).values("service_user")
         yield frozenset(PersonMergeAction), PersonMerge.objects.filter(kept__in=managed), "pk"
 
 

@@ -69,3 +69,13 @@ def check_answer(*, is_answered: bool, response: str) -> None:
         raise DomainError("This request has been answered already.", code="answered")
     if not response.strip():
         raise DomainError("Write an answer.", code="no-response", field="response")
+
+
+def check_own_worker(is_own: bool, *, agency: str) -> None:
+    """Each agency names its own key workers: what the lead agency's manager agrees to is theirs to carry out."""
+    if not is_own:
+        raise DomainError(
+            f"{agency} names its own key workers, so its manager agrees to this and says who takes over.",
+            code="other-agency",
+            field="agreed",
+        )

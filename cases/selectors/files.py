@@ -129,6 +129,8 @@ def _last_day(ends_at: datetime | None) -> date | None:
 
 def _flags(case: Case, can: frozenset[str]) -> tuple[PersonFlag, ...]:
     flags = PersonFlag.objects.filter(person=case.service_user_id, ended_at=None).order_by("pk")
+    if not case.is_open:  # a flag put up since, with a file that runs elsewhere, is not this file's to show
+        flags = flags.exclude(person__cases__status=Case.Status.OPEN)
     if not can & {CaseAction.CO_ORDINATE, CaseAction.MANAGE}:
         flags = flags.filter(sight=PersonFlag.Sight.CASE_WORKERS)
     return tuple(flags)

@@ -92,10 +92,14 @@ def home_agency(person: ServiceUser) -> int | None:
 
 
 def own_people(agencies: Iterable[int], on: date):
-    """The people whose cases these agencies lead or share."""
+    """The people whose cases these agencies lead, or share while nobody leads.
+
+    Somebody in whose case an agency merely takes part is the lead agency's person: what a partner reads of them follows
+    consent, and no other door may tell more.
+    """
     led = Case.objects.filter(lead_agency__in=list(agencies)).values("service_user")
-    shared = CaseAgency.objects.in_case(on).filter(agency__in=list(agencies)).values("case__service_user")
-    return ServiceUser.objects.filter(merged_into=None, pk__in=led.union(shared))
+    unled = CaseAgency.objects.in_case(on).filter(agency__in=list(agencies), case__lead_agency=None)
+    return ServiceUser.objects.filter(merged_into=None, pk__in=led.union(unled.values("case__service_user")))
 
 
 def likely_duplicates(
@@ -120,7 +124,7 @@ def likely_duplicates(
             for other in {person.name, f"{person.known_as} {person.last_name}".strip()}
         )
     ][:MOST_OFFERED]
-    cases = {case.service_user_id: case for case in _latest_cases(found)}
+    cases = {case.service_user_id: case for case in _latest_cases(found, agency_id)}
     seen = set(case_policy.scope(user).filter(service_user__in=found).values_list("pk", flat=True)) if found else set()
     return [
         Likeness(
@@ -136,8 +140,11 @@ def likely_duplicates(
     ]
 
 
-def _latest_cases(people: list[ServiceUser]):
-    cases = Case.objects.filter(service_user__in=people)
+def _latest_cases(people: list[ServiceUser], agency_id: int):
+    """The latest file of each that this agency holds: a reference elsewhere would tell that there is one."""
+    cases = Case.objects.filter(service_user__in=people).filter(
+        Q(lead_agency=agency_id) | Q(lead_agency=None, case_agencies__agency=agency_id)
+    )
     return cases.order_by("service_user", "-status", "-opened_on", "-pk").distinct("service_user") if people else []
 
 

@@ -1,6 +1,7 @@
 """Finding a case among those that one reader may see: by name, reference or birth date."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,7 +69,8 @@ def search_cases(user, text: str) -> SearchAnswer:
         return SearchAnswer(text, [])
     # A birth date is not told to who sees a part of the file, so it must not be found out by searching either.
     action = CaseAction.VIEW_WHOLE if asked.born else CaseAction.VIEW
-    rows = _fitting(case_policy.within(user, action).select_related("service_user"), asked)
+    partly = case_policy.lacking(user, CaseAction.VIEW_WHOLE) if asked.words else []
+    rows = _fitting(case_policy.within(user, action).select_related("service_user"), asked, partly)
     order: list[str] = []
     if asked.words:
         rows = rows.annotate(nearness=TrigramWordSimilarity(" ".join(asked.words), "service_user__search_key"))
@@ -94,21 +96,21 @@ def search_cases(user, text: str) -> SearchAnswer:
     return SearchAnswer(text, found, too_many=len(cases) > MOST_SHOWN)
 
 
-def matching(cases: QuerySet[Case], text: str, *, whole: QuerySet[Case]) -> QuerySet[Case]:
+def matching(cases: QuerySet[Case], text: str, *, partly: Collection[int]) -> QuerySet[Case]:
     """The cases, of those given, that are meant by these words; all of them where nothing is typed.
 
-    A birth date finds only in `whole`, the cases that the searcher sees entirely: a partner may know the name and not
-    the birth date, and may not learn it by trying.
+    A birth date, and a name that the person is also known by, find nothing in `partly`, the cases of which the
+    searcher sees a part: a partner may know the name and not the rest, and may not learn it by trying.
     """
     if not text.strip():
         return cases
     asked = taken_apart(text)
     if asked.born:
-        cases = cases.filter(pk__in=whole)
-    return cases.none() if asked.is_empty else _fitting(cases, asked)
+        cases = cases.exclude(pk__in=partly)
+    return cases.none() if asked.is_empty else _fitting(cases, asked, partly)
 
 
-def _fitting(cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
+def _fitting(cases: QuerySet[Case], asked: Asked, partly: Collection[int]) -> QuerySet[Case]:
     """Each longer word as part of a name, or nearly so: both answered by the trigram index. Short ones begin a name."""
     if asked.reference:
         cases = cases.filter(reference__startswith=asked.reference)
@@ -118,6 +120,11 @@ def _fitting(cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
     for word in long:
         part = Q(service_user__search_key__contains=word)
         cases = cases.filter(part | Q(service_user__search_key__trigram_word_similar=word))
+        if partly:
+            # Only the name that a partner reads; where there is no other, that is the one the person is known by.
+            read = Q(service_user__sort_key__contains=word) | Q(service_user__sort_key="")
+            read |= Q(service_user__sort_key__trigram_word_similar=word)
+            cases = cases.filter(read | ~Q(pk__in=partly))
     if asked.words and not long:
         cases = cases.filter(service_user__sort_key__startswith=" ".join(asked.words))
     return cases

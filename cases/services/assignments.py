@@ -53,6 +53,7 @@ def take_lead(
     """
     # Who is asked before the lock: someone who then comes second is owed the reason, not a closed door.
     case_policy.require(actor, CaseAction.TAKE_LEAD, case)
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)  # who would leave the protocols meanwhile waits
     case = locked(case)
     now = timezone.now()
     today = day_of(now)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies.models import WorkerRole
 from agencies.selectors import setting
 from cases import selectors
-from cases.models import Case, CaseAgency, CaseUserPermission
+from cases.models import Case, CaseAgency, CaseUserPermission, SightBar
 from cases.policies import THE_CASE, CaseAction, EmergencyAction, case_policy, emergency_policy, is_barred
 from cases.rules import check_emergency_reason, check_emergency_review
 from cases.selectors.emergency import agency_for_emergency
@@ -128,4 +128,6 @@ def _to_alert(case: Case, now: datetime) -> list[routing.Receiver]:
     for agency in agencies:
         receivers += routing.managers(agency, today)
         receivers += routing.holders(WorkerRole.Role.DPO, agency, today)
-    return receivers
+    # Who is barred from the file does not hear of it, not even its reference.
+    barred = set(SightBar.objects.filter(service_user=case.service_user_id).values_list("user", flat=True))
+    return [receiver for receiver in receivers if receiver.user_id not in barred]

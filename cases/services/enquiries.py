@@ -12,7 +12,7 @@ from agencies.selectors import managers_of
 from cases import rules_of_enquiry as rules
 from cases import selectors
 from cases.models import CaseManagerAssignment, ExistingRoleEnquiry
-from cases.policies import EnquiryAction, consented, enquiry_policy, require_may_open
+from cases.policies import EnquiryAction, consented, enquiry_policy, is_barred, require_may_open
 from core import audit
 from core.commands import command
 from core.days import day_of
@@ -44,6 +44,10 @@ def ask_existing_role(
     )
     exact, possible = selectors.managed_people_named(first_names, last_name, date_of_birth)
     found = exact or possible
+    if found and is_barred(actor, found.case):
+        # Who is kept from a file learns by no door that there is one; that they asked is in the log of the file.
+        audit.record_refusal(actor, "ask_existing_role", found.case, rule="barred")
+        exact = possible = found = None
     answer = Answer.EXISTS if exact else Answer.POSSIBLE if possible else Answer.NONE
     lead = found.agency if exact and found and _named_to(agency, found, now) else None
     enquiry = ExistingRoleEnquiry.objects.create(

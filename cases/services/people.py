@@ -89,7 +89,8 @@ def open_further_case(*, actor, agency: Agency, person: ServiceUser, **entry: An
     """Open a case for a person whose record is here already: back after closure, or beyond harm reduction now."""
     now = timezone.now()
     require_may_open(actor, agency.pk, day_of(now))
-    service_user_policy.require(actor, ServiceUserAction.VIEW_WHOLE, person, at=now)
+    # Work with the person, not sight of a file: who was let into one in an emergency could else stay for good.
+    service_user_policy.require(actor, ServiceUserAction.EDIT, person, at=now)
     person = ServiceUser.objects.select_for_update().get(pk=person.pk)
     earlier = person.cases.filter(status=Case.Status.CLOSED).order_by("-closed_on", "-pk").first()
     return _begin(actor, agency, person, now, previous_case=earlier, **entry)

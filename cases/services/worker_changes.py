@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from agencies.selectors import standing_of
 from cases import selectors
 from cases.models import Case, CaseManagerAssignment, KeyWorkerAssignment, WorkerChangeRequest
 from cases.policies import CaseAction, RequestAction, case_policy, worker_change_policy
-from cases.rules import check_colleague, check_decision, check_worker_change
+from cases.rules import check_colleague, check_decision, check_own_worker, check_worker_change
 from cases.services import assignments, key_workers
 from core import audit
 from core.commands import command
@@ -78,6 +79,7 @@ def _hand_over(actor, case: Case, request: WorkerChangeRequest, new_worker, on: 
     if isinstance(held, CaseManagerAssignment):
         assignments.assign_case_manager(actor=actor, case=case, worker=new_worker, starts_on=on)
         return
+    check_own_worker(request.agency_id in standing_of(actor, on).managed, agency=request.agency.label)
     check_colleague(selectors.possible_case_managers(request.agency, on).contains(new_worker), field="new_worker")
     if held is None:  # the worker's role has ended meanwhile: there is only somebody to name
         key_workers.engage(actor, case, new_worker, agency=request.agency, starts_on=on)

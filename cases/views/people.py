@@ -152,7 +152,7 @@ class FurtherCase(CommandView):
     """A case for a person who is here already: back after closure, or beyond harm reduction."""
 
     policy = service_user_policy
-    action = ServiceUserAction.VIEW_WHOLE
+    action = ServiceUserAction.EDIT
     form_class = EntryForm
     title = "Open a further case"
     button = "Open the case"
@@ -197,8 +197,11 @@ class PersonOfCase(CaseFileMixin, DetailView):
         if CaseAction.VIEW_WHOLE not in self.can:
             audit.record_refusal(user, CaseAction.VIEW_WHOLE, case, rule=NotAllowed.code)
             raise NotAllowed("the person's details")
-        audit.record(user, audit.OPENED, case, part=CONTACT)
         page = selectors.person_page(user, case.service_user, now)
+        if not page.whole:  # the file is closed, and another agency's runs
+            audit.record_refusal(user, ServiceUserAction.VIEW_WHOLE, case, rule=NotAllowed.code)
+            raise NotAllowed("the person's details")
+        audit.record(user, audit.OPENED, case, part=CONTACT)
         ends = person_flag_policy.scope(user, PersonFlagAction.END, at=now).filter(person=case.service_user)
         undone = person_merge_policy.scope(user, PersonMergeAction.UNDO, at=now)
         return super().get_context_data(

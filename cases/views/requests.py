@@ -1,5 +1,6 @@
 """Pages on which a worker asks to be case manager, reads the answer, and goes on from it (KW-6.2a)."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,6 +17,7 @@ from cases.services import requests
 from cases.views.base import CaseCommandView
 from core import audit
 from core.days import today
+from core.errors import DomainError
 from core.forms import HouseForm
 from core.views import CommandView, SeenObjectMixin
 
@@ -54,7 +56,12 @@ class AskFromEnquiry(View):
         if enquiry is None or enquiry.case is None or enquiry.answer_now != exists:
             audit.record_refusal(request.user, "ask_to_manage", ExistingRoleEnquiry(pk=pk), rule="unseen")
             raise Http404
-        return redirect(requests.ask_to_manage(actor=request.user, case=enquiry.case, agency=enquiry.agency))
+        try:
+            asked = requests.ask_to_manage(actor=request.user, case=enquiry.case, agency=enquiry.agency)
+        except DomainError as error:
+            messages.error(request, error.message)
+            return redirect(enquiry)
+        return redirect(asked)
 
 
 class ManagerRequestPage(SeenObjectMixin, DetailView):

@@ -117,8 +117,10 @@ def home(user, at: datetime) -> Home:
     soon: list[WorkItem] = []
     new: list[WorkItem] = []
     later: list[WorkItem] = []
-    people, count = _people(rights)
-    overdue += _out_of_touch(rights, today)
+    partly = set(case_policy.lacking(user, CaseAction.VIEW_WHOLE))
+    whole = [right for right in rights if right.content_object_id not in partly]
+    people, count = _people(whole, [right for right in rights if right.content_object_id in partly])
+    overdue += _out_of_touch(whole, today)
     new += _new_to_me(rights, today)
     later += _commitments(user, today)
     if standing.managed:
@@ -175,9 +177,10 @@ def _shortcuts(standing: Standing) -> Iterator[tuple[str, str, str]]:
             yield label, address(page, *agencies[:1]) if of_agency else address(page), words
 
 
-def _people(rights: list[CaseUserPermission]) -> tuple[list[Mine], int]:
+def _people(whole: list[CaseUserPermission], partly: list[CaseUserPermission]) -> tuple[list[Mine], int]:
+    """My people; of those whom another agency leads, no more than a partner is told."""
     found: dict[int, Mine] = {}
-    for right in rights:
+    for right in whole:
         case = right.content_object
         since = case.last_contact_on
         found.setdefault(
@@ -188,6 +191,18 @@ def _people(rights: list[CaseUserPermission]) -> tuple[list[Mine], int]:
                 reference=case.reference,
                 note=f"seen {date_format(since, 'j M')}" if since else "",
                 status=None if since else Status("none", "no contact yet"),
+            ),
+        )
+    for right in sorted(partly, key=lambda right: right.content_object.reference):
+        case = right.content_object
+        found.setdefault(
+            case.pk,
+            Mine(
+                name=str(case.service_user),
+                url=case.get_absolute_url(),
+                reference=case.reference,
+                note="your agency’s part",
+                status=None,
             ),
         )
     return list(found.values())[:12], len(found)
@@ -219,15 +234,12 @@ def _out_of_touch(rights: list[CaseUserPermission], today: date) -> Iterator[Wor
 
 def _new_to_me(rights: list[CaseUserPermission], today: date) -> Iterator[WorkItem]:
     words = {"manage_case": "case manager", "work_case": "key worker"}
-    family = CaseUserPermission.Manages.CHILD_FAMILY
     for right in rights:
         since = day_of(right.starts_at)
         if (today - since).days > NEW_DAYS:
             continue
         case = right.content_object
         role = f"covering for {right.covers.user}" if right.covers else words.get(right.codename, "named on this file")
-        if right.manages == family:
-            role = "case manager for the child and family"
         yield WorkItem(
             status=Status("new", "New"),
             when=date_format(since, "j F"),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.db.models import Q
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
@@ -256,7 +257,11 @@ def _join(caseload_import: CaseloadImport, rows: list[tuple[ImportRow, Judged]])
     for row, judged in rows:
         assert judged.join
         case = (
-            Case.objects.filter(service_user=judged.join, case_agencies__agency=caseload_import.agency)
+            Case.objects.filter(service_user=judged.join)
+            .filter(
+                Q(lead_agency=caseload_import.agency)
+                | Q(lead_agency=None, case_agencies__agency=caseload_import.agency, case_agencies__left_on=None)
+            )
             .order_by("-status", "-opened_on", "-pk")
             .first()
         )

@@ -220,5 +220,5 @@ def test_the_list_costs_the_same_however_long(client, case, line_manager, django
     for _ in range(8):
         break_glass(actor=WorkerFactory().user, case=case, reason=REASON)
     client.force_login(line_manager)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):  # one of them once a minute: how long one may be idle
         assert client.get(reverse("cases:emergency-accesses")).status_code == 200

@@ -48,8 +48,8 @@ def test_bare_sql_cannot_make_a_second_manager_nor_hide_one(case):
     managed_by(case)
     manage = Permission.objects.get(codename="manage_case")
     sql = """INSERT INTO cases_caseuserpermission
-             (user_id, permission_id, content_object_id, starts_at, manages, codename, ground, reason)
-             VALUES (%s, %s, %s, now(), NULL, '', 'role', '')"""
+             (user_id, permission_id, content_object_id, starts_at, manages, codename, ground, reason, review_note)
+             VALUES (%s, %s, %s, now(), NULL, '', 'role', '', '')"""
     with pytest.raises(IntegrityError, match=ONE), connection.cursor() as cursor:
         cursor.execute(sql, [UserFactory().pk, manage.pk, case.pk])
 

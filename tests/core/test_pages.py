@@ -141,11 +141,11 @@ def test_a_session_is_renewed_by_work_and_not_by_asking(worker):
     with time_machine.travel("2026-11-20 09:00Z", tick=False) as clock:
         client = signed_in(worker)
         client.get("/help/")
-        clock.shift(20 * 60)
-        assert client.get("/session/").json()["seconds_left"] == 10 * 60
-        assert client.get("/session/").json()["seconds_left"] == 10 * 60
-        assert client.post("/session/").json()["seconds_left"] == 30 * 60
-        clock.shift(31 * 60)
+        clock.shift(15 * 60)
+        assert client.get("/session/").json()["seconds_left"] == 5 * 60
+        assert client.get("/session/").json()["seconds_left"] == 5 * 60
+        assert client.post("/session/").json()["seconds_left"] == 20 * 60
+        clock.shift(21 * 60)
         assert client.get("/session/").json() == {"signed_in": False, "seconds_left": 0}
 
 
