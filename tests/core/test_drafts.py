@@ -137,7 +137,11 @@ def test_nobody_writes_into_anothers_draft(worker, page, case):
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("key", ["", "made-up", str(DraftKey(1, "form", "cases.case:1"))[:-2] + "xx"])
+@pytest.mark.parametrize(
+    "key",
+    ["", "made-up", str(DraftKey(1, "form", "cases.case:1"))[:-2] + "xx"],
+    ids=["empty", "made up", "tampered with"],
+)
 def test_no_draft_is_kept_under_a_key_that_the_page_did_not_give(worker, key):
     assert signed_in(worker).post("/drafts/", typed(draft_key=key)).status_code == 403
     assert not Draft.objects.exists()
