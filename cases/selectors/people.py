@@ -56,6 +56,7 @@ class PersonPage:
     can: frozenset[str]
     whole: bool
     cases: list[Case]
+    told: frozenset[int] = frozenset()  # those of these cases of which the reader may read more than the reference
     flags: list[PersonFlag] = field(default_factory=list)
     relatives: list[tuple[FamilyLink, ServiceUser, str]] = field(default_factory=list)
     services: list[ServiceInUse] = field(default_factory=list)
@@ -192,11 +193,13 @@ def person_page(user, person: ServiceUser, at: datetime) -> PersonPage:
     if ServiceUserAction.VIEW_WHOLE not in can:
         return PersonPage(person=person, can=can, whole=False, cases=cases)
     shows_ihi = bool(ihi_agencies(user, person, on))
+    whole = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
     return PersonPage(
         person=person,
         can=can,
         whole=True,
         cases=cases,
+        told=frozenset(whole.filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True)),
         flags=list(
             person_flag_policy.scope(user, at=at).filter(person=person, ended_at=None).order_by("-created_at", "-pk")
         ),

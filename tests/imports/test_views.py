@@ -180,3 +180,13 @@ def test_a_page_that_is_over_leads_back_to_the_import(found, cora):
     for page in ("columns", "run", "undo"):
         response = signed_in(cora).get(reverse(f"imports:{page}", args=[found.pk]))
         assert response.url == found.get_absolute_url()
+
+
+def test_what_is_typed_about_a_row_is_kept_as_a_draft_of_that_row(found, cora):
+    client = signed_in(cora)
+    address = reverse("imports:row", args=[found.pk, 2])
+    key = str(client.get(address).context["draft_key"])
+    answer = client.post(reverse("core:drafts"), {"draft_key": key, "typed_0": "31 sometime"}).json()
+    assert answer["saved"]
+    assert client.get(address).context["draft"].fields["typed_0"] == "31 sometime"
+    assert client.get(reverse("imports:row", args=[found.pk, 3])).context["draft"] is None

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import selectors
@@ -156,3 +157,13 @@ def test_a_partners_manager_reads_no_such_request_once_consent_has_ended(mary, b
     assert worker_change_policy.can(orla, asked) == frozenset(RequestAction)
     mary.consents.update(expires_on=today())
     assert worker_change_policy.can(orla, asked) == frozenset()
+
+
+def test_beside_ones_own_file_a_partners_file_has_a_reference_and_no_level(client, mary, brian, harbour):
+    own = led_case(lead_agency=harbour, service_user=mary.service_user, level=Case.Level.HARM_REDUCTION_ONLY)
+    orla = line_manager_of(harbour)
+    client.force_login(orla)
+    page = client.get(reverse("cases:person-of-case", args=[own.pk])).content.decode()
+    assert mary.reference in page
+    assert "harm reduction only, open" in page
+    assert "case management, open" not in page
