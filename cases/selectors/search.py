@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Q, QuerySet, When
 
 from cases.models import Case
 from cases.policies import CaseAction, case_policy
@@ -73,7 +74,7 @@ def search_cases(user, text: str) -> SearchAnswer:
     rows = _fitting(case_policy.within(user, action).select_related("service_user"), asked, partly)
     order: list[str] = []
     if asked.words:
-        rows = rows.annotate(nearness=TrigramWordSimilarity(" ".join(asked.words), "service_user__search_key"))
+        rows = rows.annotate(nearness=_nearness(" ".join(asked.words), partly))
         order = ["-nearness"]
     cases = list(rows.order_by(*order, "service_user__sort_key", "-status", "pk")[: MOST_SHOWN + 1])
     shown = cases[:MOST_SHOWN]
@@ -94,6 +95,14 @@ def search_cases(user, text: str) -> SearchAnswer:
         for case in shown
     ]
     return SearchAnswer(text, found, too_many=len(cases) > MOST_SHOWN)
+
+
+def _nearness(words: str, partly: Collection[int]):
+    """How near the name is to what was typed; of whom a part is seen, by the name that is read there."""
+    near = TrigramWordSimilarity(words, "service_user__search_key")
+    if not partly:
+        return near
+    return Choice(When(pk__in=partly, then=TrigramWordSimilarity(words, "service_user__sort_key")), default=near)
 
 
 def matching(cases: QuerySet[Case], text: str, *, partly: Collection[int]) -> QuerySet[Case]:
