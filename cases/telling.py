@@ -70,6 +70,9 @@ RULES = {
     "barred": "barred from this file",
     "too-many": "too many tries within the hour",
     "KW-6.2a": "there is a case manager already",
+    "KW-8.2.3a": "one case manager at a time",
+    "no-role-split": "who does what is not written down",
+    "not-told": "the social worker was not told of the role",
     "conflict": "somebody else had saved first",
 }
 
@@ -79,6 +82,7 @@ ATTEMPTS = {
     "break_glass": "open a file in an emergency",
     "read_access_log": "read the access log",
     "ask_to_manage": "become case manager",
+    "add_child_family_manager": "add a case manager for the child and family",
 }
 
 
@@ -118,6 +122,8 @@ def sentence(event: AuditEvent, names: Names) -> str:
     if event.verb == REFUSED:
         attempted, rule = str(event.data.get("attempted", "")), str(event.data.get("rule", ""))
         return f"Was refused: {ATTEMPTS.get(attempted) or _read_out(attempted)} ({RULES.get(rule) or _read_out(rule)})"
+    if event.verb == "case.manager-assigned" and event.data.get("scope") == "CHILD_FAMILY":
+        return "{worker} became case manager for the child and family".format_map(names.in_data(event.data))
     if event.verb in SENTENCES:
         return SENTENCES[event.verb].format_map(names.in_data(event.data))
     noun, _, verb = event.verb.rpartition(".")

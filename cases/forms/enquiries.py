@@ -7,6 +7,8 @@ from core.forms import DayField, HouseForm, Radios
 class EnquiryForm(HouseForm):
     """Asked with the person present, for one exact name and birth date."""
 
+    says_optional = False  # the rule asks for all of it
+
     first_names = forms.CharField(label="First names", max_length=80)
     last_name = forms.CharField(label="Last name", max_length=80)
     date_of_birth = DayField(label="Date of birth", not_after=today, help_text="For example, 14 2 1991")

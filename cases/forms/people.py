@@ -90,6 +90,7 @@ class EditPersonForm(PersonFields, VersionedForm):
 class NewPersonForm(PersonFields):
     """The first step of opening a case: who it is."""
 
+    says_optional = False  # the page says once that a name is all it asks for
     LATER = ("email", "next_of_kin_name", "next_of_kin_relationship", "next_of_kin_phone", "next_of_kin_may_be_told")
 
     def __init__(self, *args, agencies, **kwargs):

@@ -182,7 +182,8 @@ def appoint(actor, case: Case, worker, *, starts_on: date, starts_at: datetime, 
         **fields,
     )
     cover.extend_to(permission)
-    if scope == CaseManagerAssignment.Scope.INDIVIDUAL:
+    for_family = scope != CaseManagerAssignment.Scope.INDIVIDUAL
+    if not for_family:
         fill_vacancy(actor, case)
         _answer_requests(actor, case, worker)
     audit.record(
@@ -191,7 +192,7 @@ def appoint(actor, case: Case, worker, *, starts_on: date, starts_at: datetime, 
     outbox.post(
         recipient=worker,
         key=f"assignment:{assignment.pk}",
-        subject=f"You are now case manager of {case.reference}",
+        subject=f"You are now case manager {'for the child and family in' if for_family else 'of'} {case.reference}",
         about=case,
     )
     return assignment

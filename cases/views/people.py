@@ -56,7 +56,7 @@ class NewCase(OpeningMixin, VerbView):
 
     template_name = "cases/new_case.html"
     form_class = NewPersonForm
-    title = "Open a case"
+    title = "Open a new file"
     success_message = "The case is open."
 
     def get_form_kwargs(self):

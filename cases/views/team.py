@@ -38,7 +38,7 @@ class Team(CaseFileMixin, DetailView):
             managed=frozenset(standing_of(self.request.user, today()).managed),
             links=self.links(),
             splits=[each for each in team.members if each.is_child_family] if CHILD_FAMILY in self.file.parts else [],
-            tenures=selectors.tenures(self.object) if whole else [],
+            tenures=[each for each in selectors.tenures(self.object) if each.ended_on] if whole else [],
             agreements=list(self.object.lead_agreements.select_related("agency").order_by("-pk")) if whole else [],
             changes=list(self.object.level_changes.select_related("asked_by", "decided_by").order_by("-pk"))
             if whole

@@ -198,7 +198,9 @@ def _mary_and_john(told: Told) -> None:
     _partner(told, mary, "cora", "Clinic", "ruth", "Methadone treatment", days_ago=100)
     _signed(consent, 100)
     people.add_flag(actor=told["aoife"], person=mary.service_user, kind="risk", text="Pregnant: due 22 March 2027")
-    people.add_flag(actor=told["aoife"], person=mary.service_user, kind="child", text="Child with a social worker")
+    people.add_flag(
+        actor=told["aoife"], person=mary.service_user, kind="child", text="Child in a child-protection case"
+    )
     child_family.add_child_family_manager(
         actor=told["cora"],
         case=mary,

@@ -206,7 +206,7 @@ def _post(sign: Sign) -> None:
     worker = Worker.objects.create(
         agency=Agency.objects.get(short_name=sign.agency),
         user=user,
-        job_title=sign.what.split(" at ")[0].capitalize(),
+        job_title=sign.what[0].upper() + sign.what.split(" at ")[0][1:],
         profession=sign.profession,
         phone=sign.phone,
         started_on=date(2024, 9, 2),

@@ -315,10 +315,10 @@ def _decisions(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem
             asked = day_of(asked) if isinstance(asked, datetime) else asked
             days = working_days_between(asked, today, holidays)
             is_overdue = model is VacancyTask or days > 5
-            age = "Today" if days == 0 else f"{days} working day{'' if days == 1 else 's'}"
+            age = _waited(asked, days, today)
             item = WorkItem(
                 status=Status("overdue" if is_overdue else "soon", age),
-                when=f"since {date_format(asked, 'j F')}",
+                when=_since(asked, today),
                 name=str(row.case.service_user),
                 url=row.case.get_absolute_url(),
                 reference=row.case.reference,
@@ -331,8 +331,8 @@ def _decisions(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem
         asked = day_of(task.created_at)
         days = working_days_between(asked, today, holidays)
         item = WorkItem(
-            status=Status("overdue" if days > 5 else "soon", f"{days} working days"),
-            when=f"since {date_format(asked, 'j F')}",
+            status=Status("overdue" if days > 5 else "soon", _waited(asked, days, today)),
+            when=_since(asked, today),
             name="Possible match",
             url=address("cases:merge-task", task.pk),
             text="Two records may be one person. You and the other manager decide.",
@@ -340,6 +340,14 @@ def _decisions(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem
             action_url=address("cases:merge-task", task.pk),
         )
         yield item, days > 5
+
+
+def _waited(asked: date, days: int, today: date) -> str:
+    return "Today" if asked == today else f"{days} working day{'' if days == 1 else 's'}"
+
+
+def _since(asked: date, today: date) -> str:
+    return "" if asked == today else f"since {date_format(asked, 'j F')}"
 
 
 def _merges(standing: Standing) -> list[MergeTask]:

@@ -1,0 +1,452 @@
+"""Every page that can be opened, as the person whose work it is, wide and narrow: axe, one heading, none too wide."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import time
+from urllib.parse import quote
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.services import invite
+from agencies.models import Agency, AgencyContact, Competence, LocalHoliday, PolicyDocument, Worker
+from cases.models import (
+    Case,
+    CaseManagerAssignment,
+    CaseManagerRequest,
+    CoverArrangement,
+    ExistingRoleEnquiry,
+    LevelChange,
+    MergeTask,
+    ServiceInUse,
+    SupportRequest,
+    WorkerChangeRequest,
+)
+from cases.services import emergency, enquiries, requests
+from core.days import today
+from core.doorways import Doorway, through
+from desk.demonstration.people import populate
+from desk.demonstration.places import lay_out
+from imports import selectors as import_selectors
+from imports.models import CarriedOver
+from imports.services import decisions
+from tests.architecture.test_house_rules import ROUTES
+from tests.factories import UserFactory
+from tests.factories.imports import brought_in, checked, run_through
+from tests.journeys.conftest import NARROW, WIDE
+
+LISTED = (
+    "Name;DOB;Gender;Phone;Case manager;Notes\n"
+    "Mary Ryan;1/2/1980;F;085 1234567;A. Brennan;Prefers texts\n"
+    "John Ryan;31/2/1981;M;;Somebody Else;\n"
+)
+
+
+class World:
+    """The demonstration service, with the few rows that it has no need of and some page does."""
+
+    def __init__(self):
+        with through(Doorway(channel="shell", purpose="demonstration")):
+            lay_out()
+            populate()
+
+    def user(self, name: str) -> User:
+        return User.objects.get(username=name)
+
+    def agency(self, label: str) -> Agency:
+        return Agency.objects.get(short_name=label)
+
+    def post(self, name: str) -> Worker:
+        return Worker.objects.get(user__username=name)
+
+    @cached_property
+    def mary(self) -> Case:
+        return Case.objects.get(service_user__first_names="Mary")
+
+    @cached_property
+    def harm(self) -> Case:
+        return Case.objects.filter(level=Case.Level.HARM_REDUCTION_ONLY, status="open").earliest("pk")
+
+    @cached_property
+    def unmanaged(self) -> Case:
+        """Led by Turas, with nobody as case manager."""
+        managed = CaseManagerAssignment.objects.current().filter(scope="INDIVIDUAL").values("case")
+        of_turas = Case.objects.filter(lead_agency=self.agency("Turas"), level=Case.Level.CASE_MANAGEMENT)
+        return of_turas.exclude(pk__in=managed).earliest("pk")
+
+    @cached_property
+    def unled(self) -> Case:
+        """Harbour's own file, which nobody leads any more."""
+        case = Case.objects.filter(lead_agency=self.agency("Harbour"), level=Case.Level.CASE_MANAGEMENT).latest("pk")
+        Case.objects.filter(pk=case.pk).update(lead_agency=None)
+        return case
+
+    @cached_property
+    def enquiry(self) -> ExistingRoleEnquiry:
+        return self._asked("Mary", "Ní Chonaill")
+
+    @cached_property
+    def possible(self) -> ExistingRoleEnquiry:
+        found = self._asked("Marie", "Ní Chonaill")
+        assert found.answer == ExistingRoleEnquiry.Answer.POSSIBLE
+        return found
+
+    def _asked(self, first: str, last: str) -> ExistingRoleEnquiry:
+        return enquiries.ask_existing_role(
+            actor=self.user("lena"),
+            agency=self.agency("Bridge"),
+            first_names=first,
+            last_name=last,
+            date_of_birth=self.mary.service_user.date_of_birth,
+            persons_word="“Yes, look.”",
+            person_present=True,
+        )
+
+    @cached_property
+    def refused(self) -> CaseManagerRequest:
+        return requests.ask_to_manage(actor=self.user("brian"), case=self.mary, agency=self.agency("Harbour"))
+
+    @cached_property
+    def emergency(self):
+        case = Case.objects.filter(lead_agency=self.agency("Bridge"), status="open").latest("pk")
+        return emergency.break_glass(actor=self.user("dan"), case=case, reason="Found collapsed on Castle Street.")
+
+    @cached_property
+    def found(self):
+        """An import whose rows are judged, one of them with a question."""
+        return checked(brought_in(self.user("cora"), self.agency("Turas"), LISTED), self.user("cora"))
+
+    @cached_property
+    def asked_and_answered(self) -> tuple[str, str]:
+        """The keys of two questions about the whole list: one still asked, one answered."""
+        cora, (asked, answered, *_) = self.user("cora"), import_selectors.questions(self.found)
+        (choice, _), *_ = import_selectors.choices_for(
+            self.found, answered.code, answered.text, answered.proposal, today()
+        )
+        decisions.answer_alike(actor=cora, caseload_import=self.found, key=answered.key, choice=choice)
+        return asked.key, answered.key
+
+    @cached_property
+    def ran(self):
+        """An import that has been carried out."""
+        orla = self.user("orla")
+        return run_through(checked(brought_in(orla, self.agency("Harbour"), LISTED), orla), orla)
+
+    @cached_property
+    def carried(self) -> CarriedOver:
+        assert self.ran
+        return CarriedOver.objects.earliest("pk")
+
+    @cached_property
+    def invitation(self) -> str:
+        new = UserFactory(username="sile", first_name="Síle", last_name="Burke")
+        Worker.objects.create(
+            user=new, agency=self.agency("Turas"), profession=Worker.Profession.OTHER, started_on=today()
+        )
+        return invite(actor=self.user("nora"), user=new).rstrip("/").rsplit("/", 1)[1]
+
+    @cached_property
+    def contact(self) -> AgencyContact:
+        return AgencyContact.objects.create(agency=self.agency("Turas"), name="Una Daly", phone="01 555 0199")
+
+    @cached_property
+    def holiday(self) -> LocalHoliday:
+        turas = self.agency("Turas")
+        return LocalHoliday.objects.create(agency=turas, on=today(), name="Staff day")
+
+    @cached_property
+    def competence(self) -> Competence:
+        return Competence.objects.create(worker=self.post("aoife"), name="Irish")
+
+    def with_factor(self) -> User:
+        """Peter, who has switched a second factor on."""
+        peter = self.user("peter")
+        TOTP.activate(peter, generate_totp_secret())
+        RecoveryCodes.activate(peter)
+        return peter
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Who opens a page, what stands in its address, and, where it hands on by design, the page where one arrives."""
+
+    who: str = "cora"
+    args: Callable[[World], tuple] = field(default=lambda world: ())
+    query: str = ""
+    lands: str = ""
+
+
+def of(name: str, who: str = "cora", **more) -> Opened:
+    """A page about one row of the world."""
+    return Opened(who, lambda world: (getattr(world, name).pk,), **more)
+
+
+def first(model, who: str = "cora", **where) -> Opened:
+    return Opened(who, lambda world: (model.objects.filter(**where).earliest("pk").pk,))
+
+
+def agency(who: str = "nora", label: str = "Turas", *more) -> Opened:
+    return Opened(who, lambda world: (world.agency(label).pk, *more))
+
+
+def post(of_whom: str, who: str = "nora") -> Opened:
+    return Opened(who, lambda world: (world.post(of_whom).pk,))
+
+
+def member(rows: Callable[[Case], object], who: str = "cora") -> Opened:
+    """A page about one row of Mary's file."""
+    return Opened(who, lambda world: (world.mary.pk, rows(world.mary).earliest("pk").pk))
+
+
+def eva_of(case: Case):
+    return case.assignments.current().filter(scope="CHILD_FAMILY")
+
+
+PAGES: dict[str, Opened] = {
+    "desk:home": Opened(),
+    "desk:search": Opened(query="?q=mary"),
+    "desk:case": of("mary", "aoife"),
+    # cases
+    "cases:caseload": Opened(),
+    "cases:team": of("mary"),
+    "cases:team-print": of("mary"),
+    "cases:take-lead": of("unled", "orla"),
+    "cases:assign-manager": of("unmanaged"),
+    "cases:end-manager": of("mary"),
+    "cases:assign-key-worker": of("mary"),
+    "cases:end-key-worker": member(lambda case: case.key_workers.current().filter(agency=case.lead_agency)),
+    "cases:add-agency": of("mary"),
+    "cases:agency-leaves": member(lambda case: case.case_agencies.exclude(agency=case.lead_agency)),
+    "cases:ask-level-change": of("unmanaged"),
+    "cases:level-change": first(LevelChange, decided_at=None),
+    "cases:add-child-family": of("unmanaged"),
+    "cases:edit-role-split": member(eva_of),
+    "cases:end-child-family": member(eva_of),
+    "cases:ask-to-manage": of("mary", "brian"),
+    "cases:manager-request": of("refused", "brian"),
+    "cases:decide-manager-request": first(CaseManagerRequest, "orla", outcome="waiting"),
+    "cases:offer-support": of("refused", "brian"),
+    "cases:tell-own-manager": of("refused", "brian"),
+    "cases:cover-list": Opened(),
+    "cases:arrange-cover": Opened(),
+    "cases:cover": first(CoverArrangement),
+    "cases:cancel-cover": first(CoverArrangement),
+    "cases:withdraw-from-protocols": agency("orla", "Harbour"),
+    "cases:new": Opened("aoife"),
+    "cases:person": Opened("aoife", lambda world: (world.mary.service_user_id,)),
+    "cases:edit-person": Opened("aoife", lambda world: (world.mary.service_user_id,)),
+    "cases:further-case": Opened("dan", lambda world: (world.harm.service_user_id,)),
+    "cases:add-flag": Opened("aoife", lambda world: (world.mary.service_user_id,)),
+    "cases:link-family": Opened("aoife", lambda world: (world.mary.service_user_id,)),
+    "cases:person-of-case": of("mary", "aoife", lands="cases:person"),
+    "cases:participation": of("mary", "aoife"),
+    "cases:last-contact": of("mary", "aoife"),
+    "cases:offer": of("harm", "dan"),
+    "cases:services": of("mary", "aoife"),
+    "cases:add-service": of("mary", "aoife"),
+    "cases:edit-service": first(ServiceInUse, "aoife"),
+    "cases:enquiry": Opened("lena"),
+    "cases:enquiry-answer": of("enquiry", "lena"),
+    "cases:settle-enquiry": of("possible"),
+    "cases:merge-tasks": Opened(),
+    "cases:merge-task": first(MergeTask),
+    "cases:end-post": post("dan", "cora"),
+    "cases:long-leave": post("dan", "cora"),
+    "cases:log": Opened("ita"),
+    "cases:access-log": of("mary"),
+    "cases:emergency-accesses": Opened("peter"),
+    "cases:emergency": Opened("aoife"),
+    "cases:emergency-access": of("emergency", "peter"),
+    "cases:end-emergency": of("emergency", "peter"),
+    "cases:review-emergency": of("emergency", "peter"),
+    "cases:bar": of("mary"),
+    "cases:requests": Opened(),
+    "cases:ask-worker-change": of("mary", "aoife"),
+    "cases:worker-change": first(WorkerChangeRequest),
+    "cases:decide-worker-change": first(WorkerChangeRequest),
+    "cases:ask-support": of("mary", "aoife"),
+    "cases:support-request": first(SupportRequest),
+    "cases:answer-support": first(SupportRequest),
+    # agencies
+    "agencies:list": Opened("aoife"),
+    "agencies:add": Opened("fiona"),
+    "agencies:settings": Opened("nora", lands="agencies:agency-settings"),
+    "agencies:agency": agency(),
+    "agencies:edit": agency(),
+    "agencies:clinic": agency("ruth", "Clinic"),
+    "agencies:data-protection": agency(),
+    "agencies:protocols": agency(),
+    "agencies:officer": agency(),
+    "agencies:add-holiday": agency(),
+    "agencies:add-service": agency(),
+    "agencies:edit-service": Opened("nora", lambda world: (world.agency("Turas").services.earliest("pk").pk,)),
+    "agencies:close-service": Opened("nora", lambda world: (world.agency("Turas").services.earliest("pk").pk,)),
+    "agencies:add-contact": agency(),
+    "agencies:edit-contact": Opened("nora", lambda world: (world.contact.pk,)),
+    "agencies:close-contact": Opened("nora", lambda world: (world.contact.pk,)),
+    "agencies:remove-holiday": Opened("nora", lambda world: (world.agency("Turas").pk, world.holiday.pk)),
+    "agencies:agency-settings": agency(),
+    "agencies:setting": agency("nora", "Turas", "review_interval_months"),
+    "agencies:reset-setting": agency("nora", "Turas", "review_interval_months"),
+    "agencies:policies": agency(),
+    "agencies:add-policy": agency(),
+    "agencies:policy": first(PolicyDocument, "nora"),
+    "agencies:edit-policy": first(PolicyDocument, "nora"),
+    "agencies:replace-policy": first(PolicyDocument, "nora"),
+    "agencies:workers": agency("cora"),
+    "agencies:add-worker": agency(),
+    "agencies:worker": post("aoife"),
+    "agencies:edit-worker": post("aoife"),
+    "agencies:roles": post("aoife"),
+    "agencies:line-manager": post("aoife"),
+    "agencies:leave": post("aoife"),
+    "agencies:add-training": post("aoife"),
+    "agencies:add-competence": post("aoife"),
+    "agencies:remove-competence": Opened("nora", lambda world: (world.competence.worker_id, world.competence.pk)),
+    "agencies:invite": post("aoife"),
+    "agencies:unlock": post("aoife"),
+    "agencies:remove-second-factor": post("aoife"),
+    # imports
+    "imports:list": Opened(),
+    "imports:upload": Opened(),
+    "imports:import": of("ran", "orla"),
+    "imports:sheet": of("found"),
+    "imports:columns": of("found"),
+    "imports:questions": of("found"),
+    "imports:answer": Opened(args=lambda world: (world.found.pk,), query="?question={asked}"),
+    "imports:take-back": Opened(args=lambda world: (world.found.pk,), query="?question={answered}"),
+    "imports:rows": of("found"),
+    "imports:row": Opened(args=lambda world: (world.found.pk, 3)),
+    "imports:run": of("found"),
+    "imports:undo": of("ran", "orla"),
+    "imports:cancel": of("found"),
+    "imports:carried-over": Opened("orla", lambda world: (world.carried.case_id,)),
+    # notices, and the house itself
+    "notifications:list": Opened(),
+    "core:help": Opened(""),
+    "core:accessibility": Opened(""),
+    "core:privacy": Opened(""),
+    "core:report": Opened(""),
+    "core:mailbox": Opened(""),
+    "core:gallery": Opened(),
+    # sign-in
+    "accounts:account": Opened("aoife"),
+    "accounts:invitation": Opened("", lambda world: (world.invitation,)),
+    "account_login": Opened(""),
+    "account_logout": Opened("aoife"),
+    "account_signup": Opened(""),
+    "account_reauthenticate": Opened("aoife"),
+    "account_change_password": Opened("aoife"),
+    "account_reset_password": Opened(""),
+    "account_reset_password_done": Opened(""),
+    "account_reset_password_from_key": Opened(
+        "",
+        lambda world: (user_pk_to_url_str(world.user("dan")), default_token_generator.make_token(world.user("dan"))),
+    ),
+    "account_reset_password_from_key_done": Opened(""),
+    "mfa_index": Opened("aoife"),
+    "mfa_activate_totp": Opened("aoife"),
+    "mfa_deactivate_totp": Opened("peter"),
+    "mfa_view_recovery_codes": Opened("peter"),
+    "mfa_generate_recovery_codes": Opened("peter"),
+    "mfa_list_webauthn": Opened("peter"),
+    "mfa_add_webauthn": Opened("peter"),
+    "mfa_reauthenticate": Opened("peter"),
+    "usersessions_list": Opened("aoife"),
+}
+# Not pages of their own, each with its reason.
+NO_PAGES = {
+    "healthz": "a machine's question",
+    "readyz": "a machine's question",
+    "core:session": "asked by a script",
+    "cases:likely": "a fragment of cases:new",
+    "imports:not-imported": "a file",
+    "imports:deal-with": "a button of imports:carried-over",
+    "notifications:open": "hands on to what the notice is about",
+    "mfa_download_recovery_codes": "a file",
+    "mfa_authenticate": "inside a sign-in: the journeys of sign-in pass it",
+    "mfa_login_webauthn": "asked by a script",
+    "mfa_reauthenticate_webauthn": "needs a key in the hand",
+    "mfa_edit_webauthn": "needs a key in the hand",
+    "mfa_remove_webauthn": "needs a key in the hand",
+}
+
+
+def answers_a_visit(callback) -> bool:
+    view = getattr(callback, "view_class", None)
+    return view is None or (view.http_method_names != ["post"] and hasattr(view, "get"))
+
+
+def test_the_table_names_every_page():
+    visited = {name for name, callback in ROUTES if answers_a_visit(callback)}
+    assert visited - set(PAGES) - set(NO_PAGES) == set()
+    assert (set(PAGES) | set(NO_PAGES)) - visited == set()
+    assert set(PAGES) & set(NO_PAGES) == set()
+
+
+def just_signed_in(user: User) -> str:
+    """A session in which the password was typed a moment ago, so that no page asks for it again."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time(), "username": user.username}]
+    session.save()
+    return client.cookies["sessionid"].value
+
+
+def address_of(world: World, name: str, page: Opened) -> str:
+    query = page.query
+    if "question" in query:
+        query = query.format(asked=quote(world.asked_and_answered[0]), answered=quote(world.asked_and_answered[1]))
+    return reverse(name, args=page.args(world)) + query
+
+
+def faults_of(desk, world: World, name: str, page: Opened) -> list[str]:
+    """What is wrong with this page, in words."""
+    desk.faults.clear()
+    try:
+        address = address_of(world, name, page)
+    except Exception as error:  # named with its page, beside the faults of others
+        return [f"{name}: no address: {error!r}"]
+    answer = desk.open(address)
+    if answer.status != 200:
+        return [f"{name} {address}: {answer.status} for {page.who or 'nobody'}"]
+    found = []
+    arrived = desk.page.evaluate("location.pathname + location.search")
+    if not page.lands and name != "account_reset_password_from_key" and arrived != address:
+        found.append(f"{name}: hands on to {arrived}")
+    headings = desk.page.locator("h1").count()
+    if headings != 1:
+        found.append(f"{name}: {headings} headings of the first level")
+    if not desk.page.title().split("-")[0].split("–")[0].strip():
+        found.append(f"{name}: no title")
+    for viewport in (WIDE, NARROW):
+        desk.page.set_viewport_size(viewport)
+        try:
+            desk.check()
+        except AssertionError as error:
+            found.append(f"{name} at {viewport['width']}: {str(error).splitlines()[0]}")
+    desk.page.set_viewport_size(WIDE)
+    return found
+
+
+@pytest.mark.timeout(900)
+def test_every_page_is_accessible_and_fits(desk_of):
+    world = World()
+    desks, found = {}, []
+    for name, page in PAGES.items():
+        if page.who not in desks:
+            desks[page.who] = desk_of()
+            if page.who:
+                user = world.with_factor() if page.who == "peter" else world.user(page.who)
+                cookie = {"name": "sessionid", "value": just_signed_in(user), "url": desks[page.who].address}
+                desks[page.who].page.context.add_cookies([cookie])
+        found += faults_of(desks[page.who], world, name, page)
+    assert found == [], "\n".join(found)
