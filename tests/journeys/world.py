@@ -1,0 +1,166 @@
+"""The world of the sweep: the demonstration service, with a row for each page that needs one."""
+
+from datetime import date, timedelta
+from functools import cached_property
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from accounts.models import User
+from accounts.services import invite
+from agencies.models import Agency, AgencyContact, Competence, LocalHoliday, Worker
+from cases.models import (
+    Case,
+    CaseManagerAssignment,
+    CaseManagerRequest,
+    ExistingRoleEnquiry,
+)
+from cases.services import emergency, enquiries, requests
+from core.days import today
+from core.doorways import Doorway, through
+from desk.demonstration.people import populate
+from desk.demonstration.places import lay_out
+from imports import selectors as import_selectors
+from imports.models import CarriedOver
+from imports.services import decisions
+from tests.factories import UserFactory
+from tests.factories.imports import brought_in, checked, run_through
+
+LISTED = (
+    "Name;DOB;Gender;Phone;Case manager;Notes\n"
+    "Mary Ryan;1/2/1980;F;085 1234567;A. Brennan;Prefers texts\n"
+    "John Ryan;31/2/1981;M;;Somebody Else;\n"
+)
+PLAIN = "Name;DOB;Gender;Phone;Notes\nMary Ryan;1/2/1980;F;085 1234567;Prefers texts\n"
+
+
+class World:
+    """The demonstration service, with the few rows that it has no need of and some page does."""
+
+    def __init__(self):
+        with through(Doorway(channel="shell", purpose="demonstration")):
+            lay_out()
+            populate()
+
+    def user(self, name: str) -> User:
+        return User.objects.get(username=name)
+
+    def agency(self, label: str) -> Agency:
+        return Agency.objects.get(short_name=label)
+
+    def post(self, name: str) -> Worker:
+        return Worker.objects.get(user__username=name)
+
+    @cached_property
+    def mary(self) -> Case:
+        return Case.objects.get(service_user__first_names="Mary")
+
+    @cached_property
+    def harm(self) -> Case:
+        return Case.objects.filter(level=Case.Level.HARM_REDUCTION_ONLY, status="open").earliest("pk")
+
+    @cached_property
+    def unmanaged(self) -> Case:
+        """Led by Turas, with nobody as case manager."""
+        managed = CaseManagerAssignment.objects.current().filter(scope="INDIVIDUAL").values("case")
+        of_turas = Case.objects.filter(lead_agency=self.agency("Turas"), level=Case.Level.CASE_MANAGEMENT)
+        return of_turas.exclude(pk__in=managed).earliest("pk")
+
+    @cached_property
+    def unled(self) -> Case:
+        """Harbour's own file, which nobody leads any more."""
+        case = Case.objects.filter(lead_agency=self.agency("Harbour"), level=Case.Level.CASE_MANAGEMENT).latest("pk")
+        Case.objects.filter(pk=case.pk).update(lead_agency=None)
+        return case
+
+    @cached_property
+    def enquiry(self) -> ExistingRoleEnquiry:
+        return self._asked("Mary", "Ní Chonaill", born=self.born)
+
+    @cached_property
+    def possible(self) -> ExistingRoleEnquiry:
+        found = self._asked("Mary", "Ní Chonaill", born=self.born + timedelta(days=1))
+        assert found.answer == ExistingRoleEnquiry.Answer.POSSIBLE
+        return found
+
+    @property
+    def born(self) -> date:
+        born = self.mary.service_user.date_of_birth
+        assert born
+        return born
+
+    def _asked(self, first: str, last: str, born: date) -> ExistingRoleEnquiry:
+        return enquiries.ask_existing_role(
+            actor=self.user("lena"),
+            agency=self.agency("Bridge"),
+            first_names=first,
+            last_name=last,
+            date_of_birth=born,
+            persons_word="“Yes, look.”",
+            person_present=True,
+        )
+
+    @cached_property
+    def refused(self) -> CaseManagerRequest:
+        return requests.ask_to_manage(actor=self.user("brian"), case=self.mary, agency=self.agency("Harbour"))
+
+    @cached_property
+    def emergency(self):
+        case = Case.objects.filter(lead_agency=self.agency("Bridge"), status="open").latest("pk")
+        return emergency.break_glass(actor=self.user("dan"), case=case, reason="Found collapsed on Castle Street.")
+
+    @cached_property
+    def found(self):
+        """An import whose rows are judged, one of them with a question."""
+        return checked(brought_in(self.user("cora"), self.agency("Turas"), LISTED), self.user("cora"))
+
+    @cached_property
+    def asked_and_answered(self) -> tuple[str, str]:
+        """The keys of two questions about the whole list: one still asked, one answered."""
+        cora, (asked, answered, *_) = self.user("cora"), import_selectors.questions(self.found)
+        (choice, _), *_ = import_selectors.choices_for(
+            self.found, answered.code, answered.text, answered.proposal, today()
+        )
+        decisions.answer_alike(actor=cora, caseload_import=self.found, key=answered.key, choice=choice)
+        return asked.key, answered.key
+
+    @cached_property
+    def ran(self):
+        """An import that has been carried out."""
+        orla = self.user("orla")
+        return run_through(checked(brought_in(orla, self.agency("Harbour"), PLAIN), orla), orla)
+
+    @cached_property
+    def carried(self) -> CarriedOver:
+        assert self.ran
+        return CarriedOver.objects.earliest("pk")
+
+    @cached_property
+    def invitation(self) -> str:
+        new = UserFactory(username="sile", first_name="Síle", last_name="Burke")
+        new.set_unusable_password()
+        new.save()
+        Worker.objects.create(
+            user=new, agency=self.agency("Turas"), profession=Worker.Profession.OTHER, started_on=today()
+        )
+        return invite(actor=self.user("nora"), user=new).rstrip("/").rsplit("/", 1)[1]
+
+    @cached_property
+    def contact(self) -> AgencyContact:
+        return AgencyContact.objects.create(agency=self.agency("Turas"), name="Una Daly", phone="01 555 0199")
+
+    @cached_property
+    def holiday(self) -> LocalHoliday:
+        turas = self.agency("Turas")
+        return LocalHoliday.objects.create(agency=turas, on=today(), name="Staff day")
+
+    @cached_property
+    def competence(self) -> Competence:
+        return Competence.objects.create(worker=self.post("aoife"), name="Irish")
+
+    def with_factor(self) -> User:
+        """Peter, who has switched a second factor on."""
+        peter = self.user("peter")
+        TOTP.activate(peter, generate_totp_secret())
+        RecoveryCodes.activate(peter)
+        return peter
