@@ -315,7 +315,7 @@ def _decisions(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem
             asked = day_of(asked) if isinstance(asked, datetime) else asked
             days = working_days_between(asked, today, holidays)
             is_overdue = model is VacancyTask or days > 5
-            age = _waited(asked, days, today)
+            age = _waited(days)
             item = WorkItem(
                 status=Status("overdue" if is_overdue else "soon", age),
                 when=_since(asked, today),
@@ -331,7 +331,7 @@ def _decisions(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem
         asked = day_of(task.created_at)
         days = working_days_between(asked, today, holidays)
         item = WorkItem(
-            status=Status("overdue" if days > 5 else "soon", _waited(asked, days, today)),
+            status=Status("overdue" if days > 5 else "soon", _waited(days)),
             when=_since(asked, today),
             name="Possible match",
             url=address("cases:merge-task", task.pk),
@@ -342,8 +342,9 @@ def _decisions(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem
         yield item, days > 5
 
 
-def _waited(asked: date, days: int, today: date) -> str:
-    return "Today" if asked == today else f"{days} working day{'' if days == 1 else 's'}"
+def _waited(days: int) -> str:
+    """How long it has waited; over a weekend no working day has passed yet."""
+    return "New" if days == 0 else f"{days} working day{'' if days == 1 else 's'}"
 
 
 def _since(asked: date, today: date) -> str:
