@@ -39,7 +39,7 @@ def environment(size: int) -> dict[str, str]:
 def measure(size: int) -> dict:
     """Fill one database, serve it, ask it."""
     parts = urlsplit(os.environ["DATABASE_URL"])
-    server = os.environ["DATABASE_URL"].replace(parts.path, "/postgres")
+    server = urlunsplit(parts._replace(path="/postgres"))
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "bench_{size}" WITH (FORCE)')
         admin.execute(f'CREATE DATABASE "bench_{size}"')
