@@ -25,6 +25,7 @@ LIMIT_TO_EMPTY, LIMIT_OF_GROWTH, LIMIT_OF_QUERIES = 3.0, 1.2, 12
 
 def main() -> int:
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
+    run(dict(os.environ), "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     results = {size: measure(size) for size in sizes}
     print(report(results))
     return 0
