@@ -234,12 +234,15 @@ def _out_of_touch(rights: list[CaseUserPermission], today: date) -> Iterator[Wor
 
 def _new_to_me(rights: list[CaseUserPermission], today: date) -> Iterator[WorkItem]:
     words = {"manage_case": "case manager", "work_case": "key worker"}
+    family = CaseUserPermission.Manages.CHILD_FAMILY
     for right in rights:
         since = day_of(right.starts_at)
         if (today - since).days > NEW_DAYS:
             continue
         case = right.content_object
         role = f"covering for {right.covers.user}" if right.covers else words.get(right.codename, "named on this file")
+        if right.manages == family:
+            role = "case manager for the child and family"
         yield WorkItem(
             status=Status("new", "New"),
             when=date_format(since, "j F"),

@@ -110,3 +110,10 @@ def test_the_manager_is_warned_that_the_agency_has_no_child_protection_officer(c
     case.lead_agency.child_protection_officer = manager.posts.get()
     case.lead_agency.save()
     assert "has no child protection officer" not in client.get("/").content.decode()
+
+
+def test_a_social_worker_is_told_whose_case_manager_they_are(client, case):
+    worker = WorkerFactory().user
+    right(worker, case, "manage_case", manages="CHILD_FAMILY", starts_at=timezone.now())
+    client.force_login(worker)
+    assert "You are case manager for the child and family." in client.get("/").content.decode()
