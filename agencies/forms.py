@@ -86,7 +86,7 @@ class OfficerForm(HouseForm):
 
     def __init__(self, *args: Any, workers, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = workers  # type: ignore[attr-defined]
+        self.fields["officer"].queryset = workers  # type: ignore[attr-defined]  # a model choice
 
 
 class ServiceForm(HouseForm):
@@ -180,7 +180,7 @@ class LineManagerForm(HouseForm):
 
     def __init__(self, *args: Any, managers, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["line_manager"].queryset = managers  # type: ignore[attr-defined]
+        self.fields["line_manager"].queryset = managers  # type: ignore[attr-defined]  # a model choice
 
 
 class LeaveForm(HouseForm):
@@ -216,7 +216,7 @@ class PolicyForm(HouseForm):
 
     def __init__(self, *args: Any, workers, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = workers  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = workers  # type: ignore[attr-defined]  # a model choice
 
 
 class AddPolicyForm(PolicyForm):

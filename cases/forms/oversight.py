@@ -64,7 +64,7 @@ class BarForm(HouseForm):
 
     def __init__(self, *args, workers, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["worker"].queryset = workers  # type: ignore[attr-defined]
+        self.fields["worker"].queryset = workers  # type: ignore[attr-defined]  # a model choice
 
 
 class AskWorkerChangeForm(HouseForm):
@@ -79,7 +79,7 @@ class AskWorkerChangeForm(HouseForm):
 
     def __init__(self, *args, workers, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["worker"].queryset = workers  # type: ignore[attr-defined]
+        self.fields["worker"].queryset = workers  # type: ignore[attr-defined]  # a model choice
 
 
 class DecideWorkerChangeForm(HouseForm):
@@ -98,7 +98,7 @@ class DecideWorkerChangeForm(HouseForm):
 
     def __init__(self, *args, workers, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["new_worker"].queryset = workers  # type: ignore[attr-defined]
+        self.fields["new_worker"].queryset = workers  # type: ignore[attr-defined]  # a model choice
 
 
 class AskSupportForm(HouseForm):
