@@ -169,6 +169,8 @@ class Claim:
 
     def __init__(self, places: Places) -> None:
         self.file = places.state / "claim"
+        # Beside the lock and put in its place whole, so that whoever reads while it is written never finds half.
+        self.facts = places.state / "claim.json"
         self._held: int | None = None
         # What the last holder noted: of use where it was killed and its servers may still be ending.
         self.before: dict[str, Any] = {}
@@ -183,21 +185,24 @@ class Claim:
             else:
                 self._held = handle
                 self.before = self.read()
-                os.ftruncate(handle, 0)
-                self.say(pid=os.getpid())
+                self._write({"pid": os.getpid()})
                 return True
         os.close(handle)
         return False
 
     def say(self, **facts: Any) -> None:
         assert self._held is not None
-        data = json.dumps({**self.read(), **facts}).encode()
-        os.ftruncate(self._held, 0)
-        os.pwrite(self._held, data, 0)
+        self._write({**self.read(), **facts})
+
+    def _write(self, facts: dict[str, Any]) -> None:
+        new = self.facts.with_suffix(".new")
+        new.touch(mode=0o600)
+        new.write_text(json.dumps(facts), encoding="utf-8")
+        new.replace(self.facts)
 
     def read(self) -> dict[str, Any]:
         try:
-            return dict(json.loads(self.file.read_text(encoding="utf-8") or "{}"))
+            return dict(json.loads(self.facts.read_text(encoding="utf-8")))
         except (FileNotFoundError, ValueError):
             return {}
 
