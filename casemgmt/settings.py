@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "notifications",
     "cases",
     "imports",
+    "consents",
     "desk",
 ]
 
