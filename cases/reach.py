@@ -46,6 +46,7 @@ TO_CASE = {
     "cases.Case.previous_case": OnMerge.STAYS,
     # A consent was given for one case: moved, it would open the other to agencies that the person never named for it.
     "cases.Consent.case": OnMerge.STAYS,
+    "cases.ConfidentialityDiscussion.case": OnMerge.STAYS,
     "cases.ExistingRoleEnquiry.case": OnMerge.STAYS,
     "cases.HarmReductionOffer.case": OnMerge.STAYS,
 }

@@ -9,7 +9,13 @@ from cases.models.cases import (
     LevelChange,
     ServiceInUse,
 )
-from cases.models.consents import Consent, ConsentScope
+from cases.models.consents import (
+    ConfidentialityDiscussion,
+    Consent,
+    ConsentItem,
+    ConsentScope,
+    ConsentWithdrawal,
+)
 from cases.models.enquiries import CaseManagerRequest, ExistingRoleEnquiry, MergeTask, PersonMerge
 from cases.models.people import CareDomain, FamilyLink, PersonFlag, ServiceUser
 from cases.models.requests import SupportRequest, VacancyTask, WorkerChangeRequest
@@ -29,8 +35,11 @@ __all__ = [
     "CaseManagerRequest",
     "CaseNumber",
     "CaseUserPermission",
+    "ConfidentialityDiscussion",
     "Consent",
+    "ConsentItem",
     "ConsentScope",
+    "ConsentWithdrawal",
     "CoverArrangement",
     "ExistingRoleEnquiry",
     "FamilyLink",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q
 
 from agencies.models import WorkerRole
@@ -20,6 +21,7 @@ from cases.models import (
     CaseManagerRequest,
     CaseUserPermission,
     Consent,
+    ConsentItem,
     ConsentScope,
     CoverArrangement,
     ServiceUser,
@@ -33,9 +35,12 @@ from core.policies import Policy, Way
 IDENTITY = "identity"  # the name and the reference
 TEAM = "team"  # who leads, who manages, whom to ring
 CONTACT = "contact"  # where the person lives, how to reach them, next of kin, family
+# What consent may add for a partner, each by its own tick (cases.models.ConsentItem.Information).
+CONTACT_DETAILS = ConsentItem.Information.CONTACT_DETAILS.value  # telephone, e-mail and address; no family
+ATTENDANCE = ConsentItem.Information.ATTENDANCE.value
 THE_CASE = "case"  # the running of the case: roles, levels, requests, history
 CHILD_FAMILY = "child-family"  # the child and family case manager's part
-WHOLE = frozenset({IDENTITY, TEAM, CONTACT, THE_CASE, CHILD_FAMILY})
+WHOLE = frozenset({IDENTITY, TEAM, CONTACT, THE_CASE, CHILD_FAMILY, *ConsentItem.Information.values})
 
 
 class CaseAction(StrEnum):
@@ -49,19 +54,27 @@ class CaseAction(StrEnum):
     ASSIGN_MANAGER = "assign_case_manager"
     TAKE_LEAD = "take_lead"
     ASK_TO_MANAGE = "ask_to_manage"
+    TAKE_WITHDRAWAL = "take_withdrawal"
+    CONTACT_MANAGER = "contact_case_manager"
     READ_LOG = "read_access_log"
 
 
 LOOK = frozenset({CaseAction.VIEW, CaseAction.VIEW_WHOLE})
-KEY_WORK = LOOK | {CaseAction.WORK, CaseAction.ASK_TO_MANAGE}
-CASE_MANAGEMENT = LOOK | {CaseAction.WORK, CaseAction.CO_ORDINATE, CaseAction.STAFF}
+WORK = frozenset({CaseAction.WORK, CaseAction.TAKE_WITHDRAWAL})  # whoever works on it hears the person say no
+KEY_WORK = LOOK | WORK | {CaseAction.ASK_TO_MANAGE}
+CASE_MANAGEMENT = LOOK | WORK | {CaseAction.CO_ORDINATE, CaseAction.STAFF}
 MANAGEMENT = LOOK | {
-    CaseAction.WORK,
+    *WORK,
     CaseAction.MANAGE,
     CaseAction.ASSIGN_MANAGER,
     CaseAction.STAFF,
     CaseAction.READ_LOG,
 }
+
+# A partner's key worker may be the one whom the person tells, or who has to ring the case manager (KW-13.1).
+PARTNERS_KEY_WORK = frozenset(
+    {CaseAction.VIEW, CaseAction.ASK_TO_MANAGE, CaseAction.TAKE_WITHDRAWAL, CaseAction.CONTACT_MANAGER}
+)
 
 
 class CasePolicy(Policy):
@@ -92,10 +105,10 @@ class CasePolicy(Policy):
         # who took in somebody who has no key worker by their own choice: no one else would hold the file
         taken_in = Q(level=Case.Level.HARM_REDUCTION_ONLY) | Q(participation=Case.Participation.DECLINED)
         opened = Case.objects.filter(taken_in, opened_by=user, lead_agency__in=standing.agencies)
-        yield LOOK | {CaseAction.WORK}, opened, "pk"
+        yield LOOK | WORK, opened, "pk"
         # a partner's key worker, while consent is in force: see visible_parts
         named = consented(at).filter(agency=OuterRef("agency"), consent__case=OuterRef("content_object"))
-        yield frozenset({CaseAction.VIEW, CaseAction.ASK_TO_MANAGE}), key_work.filter(Exists(named)), "content_object"
+        yield PARTNERS_KEY_WORK, key_work.filter(Exists(named)), "content_object"
         if managed := standing.managed:
             yield MANAGEMENT, Case.objects.filter(lead_agency__in=managed), "pk"
             in_case = CaseAgency.objects.in_case(day_of(at)).filter(agency__in=managed)
@@ -136,8 +149,33 @@ def is_barred(user, case: Case) -> bool:
 
 
 def consented(at: datetime):
-    """The agencies named in the consents in force at this instant."""
-    return ConsentScope.objects.filter(consent__in=Consent.objects.in_force(at))
+    """The agencies named in the consents to share in force at this instant, each with its items.
+
+    An agency that has left the protocols, or closed, sees nothing, whatever was once signed.
+    """
+    standing = Consent.objects.in_force(at).sharing()
+    bound = Q(agency__is_active=True, agency__signed_protocols_on__isnull=False)
+    return ConsentScope.objects.standing(at).filter(bound, consent__in=standing)
+
+
+def parts_shared_with(agencies, case: Case, at: datetime) -> frozenset[str]:
+    """What the person's consent lets these agencies read of the file at this instant; nothing where none names them."""
+    scopes = consented(at).filter(consent__case=case, agency__in=agencies)
+    standing = ConsentItem.objects.standing(at).filter(scope=OuterRef("pk")).order_by()
+    named = list(
+        scopes.order_by().values_list(
+            "includes_offence_data",
+            ArraySubquery(standing.filter(domain__is_offence_data=False).values("domain__code")),
+            ArraySubquery(standing.filter(domain__is_offence_data=True).values("domain__code")),
+            ArraySubquery(standing.exclude(information="").values("information")),
+        )
+    )
+    if not named:
+        return frozenset()
+    parts = {IDENTITY, TEAM}
+    for with_offences, domains, offences, information in named:
+        parts.update(domains, information, offences if with_offences else ())
+    return frozenset(parts)
 
 
 def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = None) -> frozenset[str]:
@@ -151,12 +189,7 @@ def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = N
         return WHOLE.union(_domains().values_list("code", flat=True))
     if CaseAction.VIEW not in can:
         return frozenset()
-    parts = {IDENTITY, TEAM}
-    standing = standing_of(user, day_of(at))
-    scopes = consented(at).filter(consent__case=case, agency__in=standing.agencies)
-    parts.update(_domains().filter(consent_scopes__in=scopes, is_offence_data=False).values_list("code", flat=True))
-    offence = scopes.filter(includes_offence_data=True)
-    parts.update(_domains().filter(consent_scopes__in=offence, is_offence_data=True).values_list("code", flat=True))
+    parts = {IDENTITY, TEAM, *parts_shared_with(_came_by(user, case, at), case, at)}
     family = CaseUserPermission.objects.open_at(at).filter(
         Q(manages="CHILD_FAMILY") | Q(covers__manages="CHILD_FAMILY"), user=user, content_object=case
     )
@@ -164,6 +197,17 @@ def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = N
         parts.add(CHILD_FAMILY)
         parts.update(_domains().filter(is_child_family=True).values_list("code", flat=True))
     return frozenset(parts)
+
+
+def _came_by(user, case: Case, at: datetime) -> set[int]:
+    """For which agencies this person has to do with the case: who works for two reads it for the one that sent them."""
+    standing = standing_of(user, day_of(at))
+    rights = CaseUserPermission.objects.open_at(at).filter(user=user, content_object=case)
+    came = set(rights.filter(agency__in=standing.agencies).values_list("agency", flat=True))
+    if standing.managed:
+        in_case = CaseAgency.objects.in_case(day_of(at)).filter(case=case, agency__in=standing.managed)
+        came.update(in_case.values_list("agency", flat=True))
+    return came
 
 
 def who_adds(case: Case) -> CaseAction:

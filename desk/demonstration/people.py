@@ -12,6 +12,7 @@ from cases.models import (
     CaseManagerAssignment,
     CaseUserPermission,
     Consent,
+    ConsentItem,
     ConsentScope,
     LeadAgencyAgreement,
 )
@@ -160,11 +161,18 @@ def _partner(told: Told, case: Case, boss: str, agency: str, worker: str, does: 
 
 
 def _consent(told: Told, case: Case, agencies: dict[str, tuple[str, ...]]) -> Consent:
-    """A consent for six months from today. The page that takes a consent is not part of this release."""
-    consent = Consent.objects.create(case=case, signed_on=today(), expires_on=add_months(today(), 6))
+    """A consent for six months from today."""
+    consent = Consent.objects.create(
+        case=case,
+        state=Consent.State.SIGNED,
+        reference=f"CON-{today().year}-{Consent.objects.count() + 1:04}",
+        signed_on=today(),
+        expires_on=add_months(today(), 6),
+    )
     for label, domains in agencies.items():
         scope = ConsentScope.objects.create(consent=consent, agency=told.agencies[label])
-        scope.domains.set(CareDomain.objects.filter(code__in=domains))
+        for domain in CareDomain.objects.filter(code__in=domains):
+            ConsentItem.objects.create(scope=scope, domain=domain)
     return consent
 
 

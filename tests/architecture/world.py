@@ -68,7 +68,7 @@ def build() -> tuple[dict[str, User | None], SimpleNamespace]:
     partner, silent, tusla, other = AgencyFactory(), AgencyFactory(), AgencyFactory(), AgencyFactory()
     for each in (partner, silent, tusla):
         CaseAgencyFactory(case=case, agency=each)
-    consent_for(case, partner, "housing")
+    consent_for(case, partner, "accommodation")
     social_worker = worker_with(tusla, Role.KEY_WORKER)
     right(social_worker, case, "manage_case", manages="CHILD_FAMILY")
     manager = managed_by(case).worker

@@ -16,6 +16,7 @@ from cases.policies import (
     KEY_WORK,
     LOOK,
     MANAGEMENT,
+    PARTNERS_KEY_WORK,
     CaseAction,
     ServiceUserAction,
     case_policy,
@@ -47,7 +48,6 @@ V, W, K, A, LOG = (
     CaseAction.ASSIGN_MANAGER,
     CaseAction.READ_LOG,
 )
-PARTNER = {V, CaseAction.ASK_TO_MANAGE}
 TABLE = {
     "line manager": MANAGEMENT,
     "senior manager": MANAGEMENT,
@@ -59,7 +59,7 @@ TABLE = {
     "key worker who left": set(),
     "cover of the key worker": KEY_WORK,
     "person let in by name": LOOK,
-    "partner's key worker, with consent": PARTNER,
+    "partner's key worker, with consent": PARTNERS_KEY_WORK,
     "partner's key worker, without consent": set(),
     "partner's other worker, with consent": set(),
     "partner's line manager, with consent": {V, CaseAction.STAFF_OWN_PART},

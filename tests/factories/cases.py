@@ -13,6 +13,7 @@ from cases.models import (
     CaseManagerAssignment,
     CaseUserPermission,
     Consent,
+    ConsentItem,
     ConsentScope,
     KeyWorkerAssignment,
     ServiceUser,
@@ -97,9 +98,31 @@ def key_worker_in(case: Case, agency: Agency | None = None) -> User:
     return post.user
 
 
+def domain_of(code: str) -> CareDomain:
+    """One of the areas of life. A test that empties the tables after itself finds none: they come with the release."""
+    facts = {"label": code, "is_offence_data": code == "legal", "is_child_family": code == "family"}
+    return CareDomain.objects.get_or_create(code=code, defaults=facts)[0]
+
+
 def consent_for(case: Case, agency: Agency, *domains: str, offence: bool = False, **fields) -> Consent:
-    """A signed consent that names one agency and these domains."""
-    consent = Consent.objects.create(case=case, **{"signed_on": SIGNED, "expires_on": EXPIRES} | fields)
+    """A signed consent that names one agency, and these areas of life or kinds of information.
+
+    A second one for the same case is an additional consent, beside the six-month form.
+    """
+    kinds = Consent.Kind
+    first = not case.consents.filter(kind=kinds.CASE_MANAGEMENT, superseded_at=None).exists()
+    values = {
+        "kind": kinds.CASE_MANAGEMENT if first else kinds.ADDITIONAL,
+        "state": Consent.State.SIGNED,
+        "reference": f"CON-2026-{Consent.objects.count() + 1:04}",
+        "signed_on": SIGNED,
+        "expires_on": EXPIRES,
+    }
+    consent = Consent.objects.create(case=case, **values | fields)
     scope = ConsentScope.objects.create(consent=consent, agency=agency, includes_offence_data=offence)
-    scope.domains.set(CareDomain.objects.filter(code__in=domains))
+    for code in domains:
+        if code in ConsentItem.Information.values:
+            ConsentItem.objects.create(scope=scope, information=code)
+        else:
+            ConsentItem.objects.create(scope=scope, domain=domain_of(code))
     return consent

@@ -269,6 +269,9 @@ def _statements(cases: int):
         {
             "id": "n",
             "case_id": "n",
+            "state": "'signed'",
+            "kind": "'case-management'",
+            "reference": "'CON-2026-' || n",
             "signed_on": "current_date - (n %% 170)",
             "expires_on": "current_date - (n %% 170) + 180",
         },
@@ -278,8 +281,8 @@ def _statements(cases: int):
         "cases.ConsentScope", {"id": "n", "consent_id": "n", "agency_id": partner}, f"{many} WHERE n %% 2 = 0"
     )
     yield (
-        "INSERT INTO cases_consentscope_domains (consentscope_id, caredomain_id) "
-        f"SELECT n, d.id FROM {many} CROSS JOIN cases_caredomain d WHERE n %% 2 = 0 AND d.position IN (1, 5)",
+        "INSERT INTO cases_consentitem (scope_id, domain_id, information) "
+        f"SELECT n, d.id, '' FROM {many} CROSS JOIN cases_caredomain d WHERE n %% 2 = 0 AND d.position IN (1, 5)",
         {},
     )
     yield _insert(
