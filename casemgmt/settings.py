@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "policies-to-revise": {"task": "desk.remind_of_revisions", "schedule": crontab(minute=10)},
     "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
+    "files-of-nobody": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=30)},
     "worker-heartbeat": {"task": "core.give_heartbeat", "schedule": 30.0},
 }
 
@@ -241,6 +242,9 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "files"  # outside the static tree: uploads are served through a policy only
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Scans and signed papers (core.files.store). Backed up with the database: one is worth little without the other.
+ATTACHMENTS_DIR = Path(env("ATTACHMENTS_DIR", default=str(MEDIA_ROOT / "attachments")))
 
 EMAIL_BACKEND = env(
     "EMAIL_BACKEND",
@@ -304,5 +308,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"pikepdf": {"level": "WARNING"}},  # it greets at each start
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

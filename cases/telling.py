@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.selectors.access_log import Names
-from core.audit import OPENED, REFUSED
+from core.audit import DOWNLOADED, OPENED, REFUSED
 from core.models import AuditEvent
 
 # By the verb that is written in the log. Who did it stands beside the sentence.
 SENTENCES = {
     OPENED: "Opened the file",
+    DOWNLOADED: "Took a copy of “{title}”",
+    "attachment.kept": "Added “{title}”",
     "case.opened": "Opened a new file for the person",
     "case.lead-taken": "{agency} took the lead",
     "case.manager-assigned": "{worker} became case manager",
@@ -78,6 +80,9 @@ RULES = {
 
 ATTEMPTS = {
     "view_case": "open the file",
+    "open_attachment": "take a copy of a scan or paper",
+    "open_link": "use a link that was sent",
+    "bring_scan": "add a scan",
     "view_serviceuser": "open the person’s record",
     "break_glass": "open a file in an emergency",
     "read_access_log": "read the access log",

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from core import drafts, heartbeat, job_runs
+from core import attachments, drafts, heartbeat, job_runs
 
 
 @shared_task(name="core.run_job")
@@ -21,6 +21,12 @@ def sweep_jobs() -> int:
 @shared_task(name="core.forget_old_drafts")
 def forget_old_drafts() -> int:
     return drafts.forget_old_drafts(timezone.now())
+
+
+@shared_task(name="core.sweep_files")
+def sweep_files() -> int:
+    """Each night: scans that no form came back for, and bytes that no row knows."""
+    return attachments.sweep()
 
 
 @shared_task(name="core.give_heartbeat", ignore_result=True, expires=heartbeat.EVERY.total_seconds())

@@ -295,7 +295,7 @@ def to_clear(now: datetime):
 
 
 # What the import itself wrote, and what only looked: all else means that somebody has worked on the case.
-_NO_WORK = ("case.imported", "case.remarks-imported", audit.OPENED, audit.REFUSED)
+_NO_WORK = ("case.imported", "case.remarks-imported", audit.OPENED, audit.DOWNLOADED, audit.REFUSED)
 
 
 def touched_cases(cases: Collection[int]) -> set[int]:

@@ -11,6 +11,7 @@ from casemgmt.settings import STORAGES, VAR  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR / "test" / "files"
+ATTACHMENTS_DIR = MEDIA_ROOT / "attachments"
 EMAIL_FILE_PATH = VAR / "test" / "mail"
 # A page under test needs no hashed names, and no collected files.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -8,11 +8,11 @@ from django.db.models import Q
 
 from agencies.models import Agency
 from cases.models import Case
-from core.audit import OPENED, REFUSED
+from core.audit import DOWNLOADED, OPENED, REFUSED
 from core.models import AuditEvent
 
 EMERGENCY = Q(verb__startswith="case.emergency-")
-EXPORTED = Q(verb__endswith="exported")
+EXPORTED = Q(verb__endswith="exported") | Q(verb=DOWNLOADED)
 PRINTED = Q(verb__endswith="printed")
 
 # What each kind is called in an address and on the page, and its rows.
@@ -38,9 +38,10 @@ class Names:
     references: dict[int, str] = field(default_factory=dict)
 
     def in_data(self, data: dict) -> dict[str, str]:
-        """The people and agencies that an event names, in words."""
+        """The people, agencies and papers that an event names, in words."""
         people = {key: self.people.get(_number(data.get(key)), "a worker") for key in WORKERS}
-        return people | {key: self.agencies.get(_number(data.get(key)), "an agency") for key in AGENCIES}
+        agencies = {key: self.agencies.get(_number(data.get(key)), "an agency") for key in AGENCIES}
+        return people | agencies | {"title": str(data.get("title") or "a paper")}
 
 
 def names_for(events: Iterable[AuditEvent]) -> Names:

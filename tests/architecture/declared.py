@@ -31,8 +31,10 @@ OTHER_FORMS: dict[str, str] = {}
 
 # Models without field history.
 NOT_TRACKED = {
+    "core.Attachment": "written once: a trigger keeps it from change",
     "core.AuditEvent": "is itself the log, and a trigger keeps it from change",
     "core.DailyRun": "a job's place mark, moved by nobody",
+    "core.DownloadLink": "written once, stamped when it is first used; each use is in the log",
     "core.Draft": "words that their writer has not sent yet; what is sent is tracked where it lands",
     "core.Job": "progress of long work, written every few seconds; what was asked for is in the log",
     "accounts.User": "passwords and last sign-ins do not belong in a history; verbs on accounts are in the log",
@@ -46,6 +48,8 @@ NOT_TRACKED = {
 # Instants ("..._at") without the person who acted ("..._by"). `created_at` and `updated_at` of a tracked model need no
 # entry: the history names both people.
 NO_ACTOR = {
+    "core.DownloadLink.ends_at": "a bound, not an act",
+    "core.DownloadLink.used_at": "for_user is who uses it",
     "core.Draft.saved_at": "its user is who typed it",
     "core.Job.heartbeat_at": "a worker process's sign of life",
     "core.Job.finished_at": "a worker process ends it; asked_by is the person",
@@ -59,6 +63,9 @@ NO_ACTOR = {
 
 # Text that is neither core.fields.Line nor Prose (which refuse PPS numbers). Choices need no entry: nobody types them.
 NOT_TYPED = {
+    "core.Attachment.key": "made by the store",
+    "core.Attachment.sha256": "made by the store",
+    "core.Attachment.of_label": "written by code",
     "core.AuditEvent.channel": "written by code",
     "core.AuditEvent.purpose": "written by code",
     "core.AuditEvent.verb": "written by code",
@@ -66,6 +73,9 @@ NOT_TYPED = {
     "core.AuditEvent.subject_id": "written by code",
     "core.AuditEvent.part": "written by code",
     "core.DailyRun.job": "written by code",
+    "core.DownloadLink.token_hash": "made by code",
+    "core.DownloadLink.purpose": "written by code",
+    "core.DownloadLink.about_label": "written by code",
     "core.Draft.form": "written by code",
     "core.Draft.record": "written by code",
     "core.Job.kind": "written by code",
@@ -161,6 +171,10 @@ OUT_OF_MERGE: dict[str, str] = {
 
 # Rows that name a person or a case by number, which no foreign key shows.
 REACHES_BY_NUMBER = {
+    "core.Attachment.of_id": Reach(True, "deleted", True, "goes with its record: a kept consent keeps its scan"),
+    "core.Attachment.file_id": Reach(True, "deleted", True, "the file of that record"),
+    "core.DownloadLink.about_id": Reach(False, "deleted", False, "opens nothing once the record is gone"),
+    "core.DownloadLink.file_id": Reach(False, "deleted", False, "the file of that record"),
     "core.AuditEvent.file_id": Reach(True, "kept", True, "the log is evidence; it outlives what it is about"),
     "imports.ImportRow.known_id": Reach(False, "deleted", False, "a doubt, gone once the row is decided"),
     "core.Draft.record": Reach(False, "deleted", False, "not said to anybody until it is sent"),
