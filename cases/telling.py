@@ -12,6 +12,7 @@ from core.models import AuditEvent
 SENTENCES = {
     OPENED: "Opened the file",
     DOWNLOADED: "Took a copy of “{title}”",
+    "link.made": "Sent a link",
     "attachment.kept": "Added “{title}”",
     "case.opened": "Opened a new file for the person",
     "case.lead-taken": "{agency} took the lead",
@@ -70,6 +71,9 @@ RULES = {
     "signed-out": "not signed in",
     "no-such-file": "what was typed meets no file",
     "barred": "barred from this file",
+    "not-their-link": "sent to somebody else",
+    "link-ended": "ended",
+    "no-such-link": "no such link",
     "too-many": "too many tries within the hour",
     "KW-6.2a": "there is a case manager already",
     "KW-8.2.3a": "one case manager at a time",

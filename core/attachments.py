@@ -2,9 +2,10 @@
 
 Who may open a file is what its record's policy says at that instant. A model whose records have files may say more:
 
-`attachment_guard`   the name of the related row whose policy is asked instead of its own, as "case" for a consent;
-`attachment_action`  the action of that policy that opens the files, where seeing the row is not enough;
-`lock_for_reading()` takes a share lock on whatever a change of the answer has to lock, where that is not the guard row.
+`attachment_guard`   the name of the related row whose policy is asked, where it has no policy of its own;
+`attachment_action`  the action that opens the files, where seeing the row is not enough;
+`attachment_lock`    the name of the related row that a change of the answer locks, where it is not the row asked about:
+                     "case" for a consent, since every withdrawal locks its case.
 
 A verb that takes sight away must lock the same row (`select_for_update`) before it writes. So a download at the same
 moment has its bytes already, or waits and is refused: there is no third.
@@ -48,7 +49,11 @@ class FileGone(Exception):
 
 
 class NotOpened(Exception):
-    """This person may not open this file, as things stand now. They are told no more than that."""
+    """This person may not open this, as things stand now. They are told no more than that; the log gets the rule."""
+
+    def __init__(self, rule: str):
+        super().__init__(rule)
+        self.rule = rule
 
 
 # Taking in -----------------------------------------------------------------------------------------------------
@@ -174,21 +179,16 @@ def read_attachment(attachment: Attachment) -> bytes:
 
 
 def read_as(user, attachment: Attachment, **data: Any) -> bytes:
-    """The bytes for one person, who may have them at this very moment, and the line in the log that says so.
+    """The bytes for one person who may have them at this very moment, and the line in the log that says so.
 
-    The policy is asked under a lock, which is held until the bytes are read.
-    Raises NotOpened, after writing that down too, or FileGone.
+    Called within a transaction: the policy is asked under a lock, which is held until the bytes are read and the
+    transaction has ended. Raises NotOpened, which the door writes down outside what it undoes, or FileGone.
     """
-    try:
-        with transaction.atomic():
-            if not may_open(user, attachment):
-                raise NotOpened
-            content = read_attachment(attachment)
-            audit.record(user, audit.DOWNLOADED, attachment, **_told(attachment), **data)
-            return content
-    except NotOpened:
-        audit.record_refusal(user, "open_attachment", attachment, rule="unseen")
-        raise
+    if not may_open(user, attachment):
+        raise NotOpened("unseen")
+    content = read_attachment(attachment)
+    audit.record(user, audit.DOWNLOADED, attachment, **_told(attachment), **data)
+    return content
 
 
 def may_open(user, attachment: Attachment) -> bool:
@@ -202,16 +202,12 @@ def may_open(user, attachment: Attachment) -> bool:
     return record is not None and may_open_files_of(user, record)
 
 
-def may_open_files_of(user, record: Model) -> bool:
-    """The same, of all files of a record: asked under the lock that a withdrawal has to wait for."""
-    guard = guard_of(record)
+def may_open_files_of(user, record: Model, action: str = "") -> bool:
+    """The same of all files of a record, or of this action on it, under the lock that a withdrawal has to wait for."""
+    guard = guard_of(record, action)
     if guard is None:
         return False
-    lock = getattr(record, "lock_for_reading", None)
-    if lock is None:
-        lock_row(guard.row)
-    else:
-        lock()
+    lock_row(guard.lock)
     memo.forget()  # what was answered earlier in this request may be older than what we have just waited for
     # whoever asks may have been closed out meanwhile, too
     reader = get_user_model().objects.filter(pk=user.pk).first()
@@ -220,24 +216,28 @@ def may_open_files_of(user, record: Model) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Which policy is asked, about which row, for which action."""
+    """Which policy is asked, about which row, for which action; and the row that is held meanwhile."""
 
     policy: Policy
     row: Model
     action: str
+    lock: Model
 
 
-def guard_of(record: Model) -> Guard | None:
+def guard_of(record: Model, action: str = "") -> Guard | None:
     """Whom to ask about the files of this record. None where nobody has said who may see it: then nobody does."""
-    row = record
-    name = getattr(record, "attachment_guard", "")
-    if name:
-        row = getattr(record, name)
+    row = _related(record, "attachment_guard") or record
     policy_class = Policy.register.get(type(row))
     if policy_class is None:
         return None
     policy = policy_class()
-    return Guard(policy, row, getattr(record, "attachment_action", "") or policy.view_action)
+    action = action or getattr(record, "attachment_action", "") or policy.view_action
+    return Guard(policy, row, action, _related(record, "attachment_lock") or row)
+
+
+def _related(record: Model, attribute: str) -> Model | None:
+    name = getattr(record, attribute, "")
+    return getattr(record, name) if name else None
 
 
 def lock_row(row: Model) -> None:

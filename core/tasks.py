@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from core import attachments, drafts, heartbeat, job_runs
+from core import attachments, drafts, heartbeat, job_runs, links
 
 
 @shared_task(name="core.run_job")
@@ -25,7 +25,8 @@ def forget_old_drafts() -> int:
 
 @shared_task(name="core.sweep_files")
 def sweep_files() -> int:
-    """Each night: scans that no form came back for, and bytes that no row knows."""
+    """Each night: scans that no form came back for, bytes that no row knows, links that ended long ago."""
+    links.forget_old_links()
     return attachments.sweep()
 
 

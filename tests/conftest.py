@@ -1,7 +1,15 @@
 import pytest
 import time_machine
+from django.test import override_settings
 
 from tests.factories import WorkerFactory, led_case, line_manager_of
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_the_tests(tmp_path_factory):
+    """Attachments lie where pytest clears up, and nowhere else."""
+    with override_settings(ATTACHMENTS_DIR=tmp_path_factory.mktemp("attachments")):
+        yield
 
 
 @pytest.fixture

@@ -62,6 +62,8 @@ class Case(TimeStamped, Versioned):
         DECLINED = "declined", "Declined"
         NOT_ASKED = "not-asked", "Not asked yet"
 
+    attachment_action = "view_whole_case"  # what hangs on a file itself is not for its partners
+
     reference = models.CharField(max_length=20, unique=True)
     service_user = models.ForeignKey(ServiceUser, on_delete=models.PROTECT, related_name="cases")
     lead_agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="led_cases")

@@ -109,6 +109,7 @@ class Consent(TimeStamped, Versioned):
         KEPT = "kept", "Not wanted now, kept for the person"
 
     SHARING = (Kind.CASE_MANAGEMENT, Kind.ADDITIONAL)
+    attachment_lock = "case"  # every withdrawal locks its case: a download of the paper waits for it, or has ended
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.CASE_MANAGEMENT)

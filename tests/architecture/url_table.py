@@ -66,7 +66,8 @@ NEEDS: dict[str, dict[str, str]] = {
             "agencies:remove-second-factor cases:long-leave cases:end-post",
         ),
         ({"pk": "worker", "competence": "competence"}, "agencies:remove-competence"),
-        ({"token": "not-a-token"}, "accounts:invitation"),
+        ({"token": "not-a-token"}, "accounts:invitation core:link"),
+        ({"pk": "scan"}, "core:file"),
         ({"uidb36": "1", "key": "not-a-key"}, "account_reset_password_from_key"),
         ({"pk": "worker"}, "mfa_remove_webauthn mfa_edit_webauthn"),  # nobody here has a passkey: none is found
     )
@@ -273,6 +274,14 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "403 404 403 403 200 404 404 404 404 404 404 404 302",
         "agencies:edit-worker agencies:roles agencies:line-manager agencies:invite agencies:unlock "
         "agencies:remove-second-factor",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "core:file",
+    ),
+    (
+        "404 404 404 404 404 404 404 404 404 404 404 404 302",
+        "core:link",
     ),
     (
         "410 410 410 410 410 410 410 410 410 410 410 410 410",

@@ -34,9 +34,10 @@ from cases.models import (
     SupportRequest,
     WorkerChangeRequest,
 )
+from core import attachments
 from imports.models import CarriedOver, CaseloadImport, ImportRow
 from notifications.models import Notice
-from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, key_worker_in, led_case
+from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, files, key_worker_in, led_case
 from tests.factories.agencies import worker_with
 from tests.factories.cases import managed_by, right
 
@@ -184,6 +185,7 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         support=SupportRequest.objects.create(
             case=case, agency=agency, asked_by=worker, asked_on=DAY, impediment="No bed."
         ),
+        scan=attachments.keep_made(worker, files.paper(), of=case, title="Signed consent"),
         sent=sent,
         row=row,
         carried=CarriedOver.objects.create(

@@ -226,6 +226,8 @@ NO_PAGES = {
     "healthz": "a machine's question",
     "readyz": "a machine's question",
     "core:session": "asked by a script",
+    "core:file": "a file",
+    "core:link": "a file",
     "cases:likely": "a fragment of cases:new",
     "imports:not-imported": "a file",
     "imports:deal-with": "a button of imports:carried-over",
