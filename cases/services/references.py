@@ -18,15 +18,20 @@ def prefix_of(agency: Agency) -> str:
     return letters[:3] or "CAS"
 
 
+def take_numbers(prefix: str, year: int, count: int = 1) -> int:
+    """The last of the next numbers under this prefix. Two at once queue here, and never get the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE.format(table=CaseNumber._meta.db_table), [prefix, year, count])
+        return int(cursor.fetchone()[0])
+
+
 def take_references(agency: Agency, year: int, count: int = 1) -> list[str]:
     """The next references, such as "TUR-2026-0041". Two openings at once queue here, and never get the same number."""
     prefix = prefix_of(agency)
     taken: list[str] = []
     while len(taken) < count:
         wanted = count - len(taken)
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE.format(table=CaseNumber._meta.db_table), [prefix, year, wanted])
-            last = cursor.fetchone()[0]
+        last = take_numbers(prefix, year, wanted)
         offered = [f"{prefix}-{year}-{number:04}" for number in range(last - wanted + 1, last + 1)]
         # A reference brought in from an older system keeps its number; ours goes round it.
         used = set(Case.objects.filter(reference__in=offered).values_list("reference", flat=True))
