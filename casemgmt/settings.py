@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "continuity": {"task": "cases.check_continuity", "schedule": crontab(minute=20)},
     "silent-jobs": {"task": "core.sweep_jobs", "schedule": crontab()},
     "policies-to-revise": {"task": "desk.remind_of_revisions", "schedule": crontab(minute=10)},
+    "consents-that-end": {"task": "consents.warn_of_endings", "schedule": crontab(minute=5)},
     "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
     "files-of-nobody": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=30)},

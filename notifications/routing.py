@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model
 
 from agencies.models import Agency, Worker, WorkerRole
-from agencies.selectors import holders_of, managers_of
+from agencies.selectors import MANAGING, holders_of, managers_of
 from notifications import outbox
 from notifications.models import Notice
 
@@ -33,6 +33,28 @@ def managers(agency: Agency | None, on: date) -> list[Receiver]:
         return [Receiver(user) for user in found]
     administrators = _ids(holders_of(WorkerRole.Role.AGENCY_ADMIN, agency, on))
     return [Receiver(user, f"a manager of {agency.label}, which has none", agency) for user in administrators]
+
+
+def managers_of_each(agencies: Iterable[Agency], on: date) -> dict[int, list[Receiver]]:
+    """The same for many agencies at once, by their number: one query, for the work of a night."""
+    by_id = {agency.pk: agency for agency in agencies}
+    if not by_id:
+        return {}
+    managing: dict[int, set[int]] = {pk: set() for pk in by_id}
+    administering: dict[int, set[int]] = {pk: set() for pk in by_id}
+    posts = Worker.objects.in_post(on).filter(agency__in=by_id, user__is_active=True, roles__ended_at=None)
+    for agency_id, user_id, role in posts.values_list("agency", "user", "roles__role"):
+        if role in MANAGING:
+            managing[agency_id].add(user_id)
+        elif role == WorkerRole.Role.AGENCY_ADMIN:
+            administering[agency_id].add(user_id)
+    return {
+        pk: [Receiver(user) for user in sorted(managing[pk])]
+        or [
+            Receiver(user, f"a manager of {agency.label}, which has none", agency) for user in sorted(administering[pk])
+        ]
+        for pk, agency in by_id.items()
+    }
 
 
 def holders(role: str, agency: Agency, on: date) -> list[Receiver]:

@@ -1,0 +1,39 @@
+"""When a consent comes to its end, and who hears of it beforehand (FND-consent-warn)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from core.deadlines import DeadlineRule, Stage
+
+WARNING_DAYS = "consent_expiry_warning_days"
+ENDED = "ended"
+WORKERS = "case-manager-and-key-workers"  # of the lead agency, and who stands in for them
+
+
+def consent_rule(settings: Mapping[str, Any]) -> DeadlineRule:
+    """The warnings before a consent ends, as this agency sets them, and the day on which it has ended."""
+    return rule_of(settings[WARNING_DAYS])
+
+
+def rule_of(warning_days: Iterable[int]) -> DeadlineRule:
+    before = [
+        Stage(f"{days}-days", f"{days} day{'' if days == 1 else 's'} left", -days, role=WORKERS)
+        for days in sorted(set(warning_days), reverse=True)
+    ]
+    return DeadlineRule(
+        code="consent.ending",
+        label="Consent",
+        field="expires_on",
+        stages=(*before, Stage(ENDED, "Ended today", 0, role=WORKERS)),
+    )
+
+
+def to_tell(rule: DeadlineRule, ends_on: date, day: date, today: date) -> Stage | None:
+    """The stage to tell of when the work of `day` is done on `today`; none where time has passed it by.
+
+    Missed days are done one after the other. Of a consent that passed two stages in a lost week only the later is told:
+    three notices at once, two of them with a number of days that is no longer so, would hide the one that counts.
+    """
+    stage = rule.stage(ends_on, day)
+    return stage if stage == rule.stage(ends_on, today) else None

@@ -1,0 +1,30 @@
+from datetime import date
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.actors import system_actor
+from consents.selectors.endings import Cursor
+from consents.services.warnings import warn_of_endings as warn
+from core.days import day_of
+from core.doorways import Doorway, through
+from core.jobs import run_missed_days
+
+JOB = "consents.warn_of_endings"
+
+
+@shared_task(name=JOB)
+def warn_of_endings() -> int:
+    """Asked every hour; warns once a day, and after days of silence does each missed day in its order."""
+    at = timezone.now()
+    today = day_of(at)
+
+    def warn_on(day: date) -> None:
+        after: Cursor | None = None
+        while True:  # batch after batch, each its own transaction
+            after = warn(actor=system_actor(), day=day, today=today, at=at, after=after)
+            if after is None:
+                return
+
+    with through(Doorway(channel="task")):
+        return len(run_missed_days(JOB, warn_on, today=today))
