@@ -383,6 +383,6 @@ DEFINITIONS: dict[str, Definition] = {
             low=5,
             high=120,
         ),
-        _number("upload_max_mb", "Largest file that may be uploaded, in MB", "", 20, "Safety", high=100),
+        _number("upload_max_mb", "Largest file that may be uploaded, in MB", "", 20, "Safety", high=60),
     )
 }

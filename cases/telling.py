@@ -13,6 +13,7 @@ SENTENCES = {
     OPENED: "Opened the file",
     DOWNLOADED: "Took a copy of “{title}”",
     "link.made": "Sent a link",
+    "attachment.brought": "Brought “{title}”, for a form not sent yet",
     "attachment.kept": "Added “{title}”",
     "case.opened": "Opened a new file for the person",
     "case.lead-taken": "{agency} took the lead",

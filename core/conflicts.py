@@ -109,6 +109,9 @@ def meet(view: Any, form: forms.Form, conflict: Conflict) -> Meeting:
     for bound in form.visible_fields():
         name = bound.name
         if isinstance(bound.field, forms.FileField):
+            scan = bound.field.carried(bound.html_name) if hasattr(bound.field, "carried") else []
+            carried += scan
+            asked |= {name for name, _ in scan}
             continue
         other, mine = theirs[name].initial, form.cleaned_data.get(name)
         if _same(bound.field, other, mine):

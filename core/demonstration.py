@@ -19,7 +19,7 @@ from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView
 
 from core.components import Fact, Flag, Happening, Identity, Number, Part, Row, Rung, Status, Step, WorkItem
-from core.forms import CheckboxChips, Checkboxes, Chips, DayField, HouseForm, Radios
+from core.forms import CheckboxChips, Checkboxes, Chips, DayField, HouseForm, Radios, Scan, ScanForm
 
 MOST_SHOWN = 50
 
@@ -109,6 +109,10 @@ class SampleForm(HouseForm):
     agreed = forms.BooleanField(label="The person was told what is kept about them")
 
 
+class SampleScanForm(ScanForm):
+    scan = Scan(label="Scan of the signed paper", required=False)
+
+
 class Gallery(DemonstrationOnly, TemplateView):
     """Every component once, with its wording: one way of saying each thing."""
 
@@ -172,6 +176,7 @@ class Gallery(DemonstrationOnly, TemplateView):
             rows=[Row("Case type", "Single adult", "Change", "#"), ("Reference", "TUR-2026-0041")],
             page=Paginator(range(300), 25).page(4),
             form=SampleForm(),
+            scan=SampleScanForm(bringer=self.request.user, limit_mb=20),
             wrong=wrong,
             late=today - timedelta(days=3),
             near=today + timedelta(days=11),

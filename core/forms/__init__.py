@@ -3,5 +3,18 @@
 from core.forms.choices import CheckboxChips, Checkboxes, Chips, Radios
 from core.forms.days import DayField, DayWidget
 from core.forms.house import HouseForm, VersionedForm
+from core.forms.scans import Scan, ScanForm, ScanInput
 
-__all__ = ["CheckboxChips", "Checkboxes", "Chips", "DayField", "DayWidget", "HouseForm", "Radios", "VersionedForm"]
+__all__ = [
+    "CheckboxChips",
+    "Checkboxes",
+    "Chips",
+    "DayField",
+    "DayWidget",
+    "HouseForm",
+    "Radios",
+    "Scan",
+    "ScanForm",
+    "ScanInput",
+    "VersionedForm",
+]

@@ -40,7 +40,8 @@ class HouseBoundField(BoundField):
         """What stands in the control: what was sent, else what a draft brings back, else what the record has."""
         brought = getattr(self.form, "brought", None)  # set by core.drafts.DraftedFormMixin
         widget = self.field.widget
-        if self.form.is_bound or brought is None or self.field.disabled or widget.needs_multipart_form:
+        is_lost = widget.needs_multipart_form and not getattr(widget, "keeps_through_drafts", False)
+        if self.form.is_bound or brought is None or self.field.disabled or is_lost:
             return super().value()
         if widget.value_omitted_from_data(brought, {}, self.html_name):
             return super().value()

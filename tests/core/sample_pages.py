@@ -7,9 +7,10 @@ from django.urls import include, path
 
 from cases.models import Case
 from cases.policies import CaseAction, case_policy
+from core import attachments
 from core.commands import command
 from core.errors import DomainError
-from core.forms import DayField, VersionedForm
+from core.forms import DayField, Scan, ScanForm, VersionedForm
 from core.versions import claim
 from core.views import CommandView, VerbView
 
@@ -63,6 +64,33 @@ class Begin(VerbView):
         return None
 
 
+@command
+def add_paper(*, actor, case: Case, words: str, scan) -> None:
+    if words == "forbidden":
+        raise DomainError("That may not be said here.", code="sample", field="words")
+    if scan:
+        attachments.keep(actor, scan, of=case, title=words, limit_mb=1)
+
+
+class PaperForm(ScanForm):
+    words = forms.CharField(label="What it is")
+    scan = Scan(label="Scan of the paper")
+
+
+class AddPaper(CommandView):
+    policy = case_policy
+    action = CaseAction.WORK
+    form_class = PaperForm
+    title = "Add a paper"
+    success_url = "/sample/done/"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"bringer": self.request.user, "limit_mb": 1}
+
+    def run(self, form):
+        add_paper(actor=self.request.user, case=self.object, **form.cleaned_data)
+
+
 def breaks(request):
     raise ZeroDivisionError
 
@@ -83,5 +111,6 @@ urlpatterns = [
     path("sample/new/", Begin.as_view()),
     path("sample/<int:pk>/", Describe.as_view()),
     path("sample/<int:pk>/other/", OtherWords.as_view()),
+    path("sample/<int:pk>/paper/", AddPaper.as_view()),
     path("", include("casemgmt.urls")),
 ]
