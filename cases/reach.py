@@ -47,6 +47,10 @@ TO_CASE = {
     # A consent was given for one case: moved, it would open the other to agencies that the person never named for it.
     "cases.Consent.case": OnMerge.STAYS,
     "cases.ConfidentialityDiscussion.case": OnMerge.STAYS,
+    # So was what stands beside it: a word, a telling that was signed off, a paper given out on one of these grounds.
+    "consents.VerbalConsent.case": OnMerge.STAYS,
+    "consents.LawfulDisclosure.case": OnMerge.STAYS,
+    "consents.GivenCopy.case": OnMerge.STAYS,
     "cases.ExistingRoleEnquiry.case": OnMerge.STAYS,
     "cases.HarmReductionOffer.case": OnMerge.STAYS,
 }

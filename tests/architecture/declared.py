@@ -138,6 +138,15 @@ REACHES = {
     "cases.ConsentWithdrawal.consent": Reach(True, "kept", True, "part of its consent"),
     "cases.ConsentWithdrawal.items": Reach(True, "kept", False, "part of its consent"),
     "cases.ConsentWithdrawal.scopes": Reach(True, "kept", False, "part of its consent"),
+    "consents.VerbalConsent.case": Reach(True, "kept", True, "shows on what ground something was passed on"),
+    "consents.LawfulDisclosure.case": Reach(
+        True, "kept", True, "shows by which law something was told, and who signed"
+    ),
+    "consents.DisclosureItem.disclosure": Reach(True, "kept", False, "part of its disclosure"),
+    "consents.DisclosureAdvice.disclosure": Reach(True, "kept", False, "part of its disclosure"),
+    "consents.GivenCopy.case": Reach(True, "kept", True, "says who holds papers about the person"),
+    "consents.GivenCopy.scope": Reach(True, "kept", False, "the ground of the copy"),
+    "consents.GivenCopy.disclosure": Reach(True, "kept", False, "the ground of the copy"),
     "cases.CoverArrangement.permissions": Reach(False, "deleted", False, "about two workers and their days"),
     "cases.ExistingRoleEnquiry.case": Reach(True, "stripped", True, "the count of enquiries limits misuse"),
     "cases.FamilyLink.person": OF_PERSON,
