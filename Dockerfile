@@ -27,6 +27,11 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=casemgmt.settings CASEMGMT_MODE=production CASEMGMT_VAR=/srv/casemgmt/var
 WORKDIR /srv/casemgmt
 
+# What draws the papers.
+RUN apt-get update -q && apt-get install -q -y --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1 \
+    && rm -rf /var/lib/apt/lists/*
+
 RUN groupadd --gid 10001 casemgmt \
     && useradd --uid 10001 --gid casemgmt --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin casemgmt
 COPY --from=builder /opt/venv /opt/venv

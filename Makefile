@@ -99,6 +99,7 @@ test: ## everything, from nothing: check, unit, journeys, faults
 	@$(MAKE) faults
 
 unit: $(STAMPS)/dev $(STAMPS)/assets ## rules, verbs, pages, architecture
+	@$(PY) tools/system.py run
 	@$(WITH) $(PYTEST) -m "not journey and not faults" -n $(TEST_PROCESSES) $(PYTEST_ARGS)
 
 journeys: $(STAMPS)/dev $(STAMPS)/assets ## whole stories in a real browser
@@ -106,6 +107,7 @@ journeys: $(STAMPS)/dev $(STAMPS)/assets ## whole stories in a real browser
 	@$(WITH) $(PYTEST) -m journey $(PYTEST_ARGS)
 
 faults: $(STAMPS)/dev $(STAMPS)/assets ## real processes started, killed and started again
+	@$(PY) tools/system.py run
 	@$(WITH) $(PYTEST) -m faults $(PYTEST_ARGS)
 
 trace: $(STAMPS)/dev ## which requirement is proved by which test

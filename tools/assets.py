@@ -3,6 +3,7 @@
 css/app.css                  our sheet over GOV.UK and MOJ Frontend
 css/fonts/, css/assets/      the fonts and icons, where the sheet's addresses point
 js/vendor/                   the libraries' own scripts
+pdf/fonts/                   the two weights of the papers, whole: the web's small pieces lack ticks and boxes
 """
 
 import os
@@ -18,6 +19,7 @@ ASSETS = Path(os.environ.get("CASEMGMT_VAR") or ROOT / "var") / "assets"
 SHEET = ROOT / "static" / "scss" / "app.scss"
 
 FONTS = PACKAGES / "@fontsource-variable" / "source-sans-3" / "files"
+PAPER_FONTS = PACKAGES / "source-sans" / "TTF"
 ICONS = PACKAGES / "@ministryofjustice" / "frontend" / "moj" / "assets" / "images"
 SCRIPTS = (
     PACKAGES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js",
@@ -48,6 +50,9 @@ def main() -> int:
     (fresh / "css" / "assets" / "images").mkdir(parents=True)
     for icon in sorted(ICONS.glob("icon-*.svg")):
         shutil.copy(icon, fresh / "css" / "assets" / "images")
+    (fresh / "pdf" / "fonts").mkdir(parents=True)
+    for weight in ("Regular", "Semibold"):
+        shutil.copy(PAPER_FONTS / f"SourceSans3-{weight}.ttf", fresh / "pdf" / "fonts")
     (fresh / "js" / "vendor").mkdir(parents=True)
     for script in SCRIPTS:
         copy_script(script, fresh / "js" / "vendor")

@@ -6,6 +6,7 @@ Runs on the machine's bare Python. As root with apt at hand it installs what is 
 message, everything that is missing and the Debian packages that bring it.
 """
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -35,8 +36,43 @@ def has_browser() -> bool:
     return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
 
 
+def has_pango() -> bool:
+    """As the library that draws the papers looks for it: by loading it."""
+    for name in PANGO:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            return False
+    return True
+
+
+PANGO = (
+    "libgobject-2.0.so.0",
+    "libpango-1.0.so.0",
+    "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0",
+    "libfontconfig.so.1",
+    "libpangoft2-1.0.so.0",
+)
+if sys.platform == "darwin":
+    PANGO = (
+        "libgobject-2.0.so.0",
+        "libpango-1.0.so.0",
+        "libpangoft2-1.0.so.0",
+        "libharfbuzz.so.0",
+        "libharfbuzz-subset.so.0",
+        "libfontconfig.so.1",
+    )
+
 NEEDS = (
     Need("Python's venv", "the packages are kept in .venv", has_venv, ("python3-venv",), frozenset({"venv"})),
+    Need(
+        "Pango",
+        "the papers are drawn with it",
+        has_pango,
+        ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "libfontconfig1"),
+        frozenset({"run", "tests"}),
+    ),
     Need("Chromium", "the journeys run in a real browser", has_browser, ("chromium",), frozenset({"tests"})),
 )
 
