@@ -5,6 +5,7 @@ docs/performance.md). Nothing is fetched but our own static files: what stands i
 not be able to reach the network or another file of the machine.
 """
 
+import atexit
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,7 @@ HOUSE = "http://static.invalid/"  # a name that no network knows; only our fetch
 VARIANT = "pdf/ua-1"
 SHEETS = {False: ("pdf/common.css",), True: ("pdf/common.css", "pdf/large-print.css")}
 _kept = threading.local()  # a font configuration is not safe to share between threads
+atexit.register(lambda: _kept.__dict__.clear())  # fonts let go of their library while it is still there
 
 
 def render(template: str, context: dict[str, Any], *, large: bool = False) -> bytes:
