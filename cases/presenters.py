@@ -1,6 +1,6 @@
 """How a file is worded for the page: the identity bar and its parts. Nothing here asks the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
@@ -9,7 +9,9 @@ from django.utils.formats import date_format
 from cases.models import PersonFlag, ServiceUser
 from cases.policies import CaseAction
 from cases.selectors.access_log import Names
-from cases.selectors.files import CaseFile, Member
+from cases.selectors.files import CaseFile
+from cases.selectors.members import Member
+from cases.selectors.shared import SharedFile
 from cases.telling import sentence
 from core.components import Fact, Flag, Happening, Identity, Part
 from core.models import AuditEvent
@@ -24,32 +26,56 @@ PARTS = (
 )
 
 
-def identity(file: CaseFile, *, current: str, today: date, short: bool = False) -> Identity:
+def identity(file: CaseFile, *, current: str, today: date, short: bool = False, seen_by: str = "") -> Identity:
     """The bar above every page of a file. `current` is the URL name of the part that the page belongs to."""
     person = file.case.service_user
-    facts = [Fact("Reference", file.case.reference)]
-    if file.is_whole:
-        facts = [born(person, today), *facts]
-        aside = f"known as {person.known_as}" if person.known_as and person.known_as != person.name else ""
-    else:
-        aside = f"{file.reader_agency}’s part of the file" if file.reader_agency else ""
-    facts.append(_manager(file))
-    if workers := file.holding("key-worker"):
-        facts.append(Fact("Key workers" if len(workers) > 1 else "Key worker", ", ".join(map(named, workers))))
+    parts = [
+        Part(label, url, current=name == current)
+        for label, name, action in PARTS
+        if action in file.can and (url := address(name, file.case.pk))
+    ]
+    if file.shared:
+        return identity_of_part(file.shared, parts=parts, short=short)
     return Identity(
         name=person.name,
-        aside=aside,
-        facts=facts,
+        aside=f"known as {person.known_as}" if person.known_as and person.known_as != person.name else "",
+        facts=[born(person, today), Fact("Reference", file.case.reference), _manager(file), *_key_workers(file.team)],
         flags=[Flag(flag.text, alert=flag.kind == PersonFlag.Kind.RISK) for flag in file.flags],
-        seen_by="Who can see this, and why" if file.is_whole else "",
-        seen_by_url=f"{reverse('desk:case', args=[file.case.pk])}#who" if file.is_whole else "",
-        parts=[
-            Part(label, url, current=name == current)
-            for label, name, action in PARTS
-            if action in file.can and (url := address(name, file.case.pk))
-        ],
+        seen_by=seen_by or "Who can see this, and why",
+        seen_by_url=f"{reverse('desk:case', args=[file.case.pk])}#who",
+        parts=parts,
         short=short,
     )
+
+
+def identity_of_part(shared: SharedFile, *, parts: Sequence[Part] = (), short: bool = False) -> Identity:
+    """The bar above a partner's part of the file: made from that part, and so with nothing beside it."""
+    manager = shared.contact_point
+    facts = [Fact("Reference", shared.reference)]
+    if manager and manager.stands_in_for:
+        facts.append(Fact("Case manager", manager.name, f"covering for {manager.stands_in_for}, {manager.agency}"))
+    elif manager:
+        facts.append(Fact("Case manager", manager.name, f"{manager.agency}, lead agency"))
+    elif shared.is_managed:
+        facts.append(
+            Fact("Case manager", "nobody", f"{shared.lead_agency} leads" if shared.lead_agency else "no agency leads")
+        )
+    else:
+        facts.append(Fact("Agency", shared.lead_agency or "none"))
+    return Identity(
+        name=shared.name,
+        aside=f"{shared.agency}’s part of the file" if shared.agency else "",
+        facts=[*facts, *_key_workers(shared.team)],
+        parts=parts,
+        short=short,
+    )
+
+
+def _key_workers(team: Sequence[Member]) -> list[Fact]:
+    workers = [member for member in team if member.role == "key-worker" and not member.stands_in_for]
+    if not workers:
+        return []
+    return [Fact("Key workers" if len(workers) > 1 else "Key worker", ", ".join(map(named, workers)))]
 
 
 def address(name: str, *args: int) -> str:

@@ -53,6 +53,8 @@ TO_CASE = {
     "consents.GivenCopy.case": OnMerge.STAYS,
     "cases.ExistingRoleEnquiry.case": OnMerge.STAYS,
     "cases.HarmReductionOffer.case": OnMerge.STAYS,
+    # It was said under the consent of the one case.
+    "cases.ManagerContact.case": OnMerge.STAYS,
 }
 
 # What "open" means for the rows that move while they are.

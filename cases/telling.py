@@ -42,6 +42,7 @@ SENTENCES = {
     "case.worker-change-decided": "Decided on the request for another worker",
     "case.support-asked": "Asked the manager for support",
     "case.support-answered": "Answered the case manager’s request for support",
+    "case.manager-contacted": "A key worker of {agency} contacted the case manager",
     "case.participation-told": "Told the person how taking part works",
     "case.participation": "Recorded whether the person takes part",
     "case.contact": "Recorded the last contact",
@@ -118,6 +119,10 @@ ATTEMPTS = {
     "record_verbal_consent": "write down a spoken consent",
     "give_copy": "give out a copy",
     "ask_to_manage": "become case manager",
+    "contact_manager": "contact the case manager",
+    "contact_case_manager": "contact the case manager",
+    "see_as_agency": "see the file as another agency sees it",
+    "view_whole_case": "open a part of the file that is not shared",
     "add_child_family_manager": "add a case manager for the child and family",
 }
 

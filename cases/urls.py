@@ -4,6 +4,7 @@ from cases.views import (
     access_log,
     asked,
     child_family,
+    contacts,
     cover,
     emergency,
     enquiries,
@@ -15,6 +16,7 @@ from cases.views import (
     roles,
     sight,
     team,
+    who,
 )
 from cases.views.caseload import Caseload
 from cases.views.protocols import WithdrawFromProtocols
@@ -24,6 +26,8 @@ urlpatterns = [
     path("", Caseload.as_view(), name="caseload"),
     path("<int:pk>/team/", team.Team.as_view(), name="team"),
     path("<int:pk>/team/print/", team.PrintedTeam.as_view(), name="team-print"),
+    path("<int:pk>/who/", who.WhoSeesFile.as_view(), name="who"),
+    path("<int:pk>/contact-manager/", contacts.ContactManager.as_view(), name="contact-manager"),
     path("<int:pk>/take-lead/", roles.TakeLead.as_view(), name="take-lead"),
     path("<int:pk>/assign-manager/", roles.AssignCaseManager.as_view(), name="assign-manager"),
     path("<int:pk>/end-manager/", roles.EndCaseManager.as_view(), name="end-manager"),

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("search/", views.Search.as_view(), name="search"),
     path("cases/<int:pk>/", views.CasePage.as_view(), name="case"),
+    path("cases/<int:pk>/as/<int:agency>/", views.AsAgency.as_view(), name="case-as"),
 ]

@@ -1,11 +1,18 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
-from cases.presenters import timeline_of
+from agencies.models import Agency
+from cases.policies import parts_shared_with
+from cases.presenters import identity_of_part, timeline_of
 from cases.selectors import agencies_to_open_in, search_cases
+from cases.selectors.shared import shared_file
 from cases.views.base import CaseFileMixin
 from core import audit
 from core.days import day_of
+from core.errors import NotAllowed
 from desk.selectors import case_page
 from desk.selectors.home import home
 
@@ -19,10 +26,60 @@ class CasePage(CaseFileMixin, DetailView):
     def get_queryset(self):
         return case_page.cases_for_overview(day_of(timezone.now()))
 
-    def get_context_data(self, **kwargs):
+    def render_to_response(self, context, **kwargs):
         audit.record(self.request.user, audit.OPENED, self.object)
-        page = case_page.overview(self.file)
-        return super().get_context_data(page=page, happenings=timeline_of(page.timeline), **kwargs)
+        if self.file.shared:
+            return self.partners_part(self.file.shared, context["identity"])
+        return super().render_to_response(context, **kwargs)
+
+    def partners_part(self, shared, identity):
+        """A partner's page is given its part of the file, and not the case."""
+        context = {
+            "shared": shared,
+            "identity": identity,
+            "lead": case_page.partners_lead(self.file, shared),
+            "steps": case_page.partners_steps(self.file),
+        }
+        return render(self.request, "desk/shared_page.html", context)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if self.sight:
+            page = case_page.overview(self.file, self.sight, self.at)
+            context |= {"page": page, "happenings": timeline_of(page.timeline)}
+        return context
+
+
+class AsAgency(CaseFileMixin, DetailView):
+    """See it as Harbour sees it: the very page that its key workers get, for those who work on the whole file."""
+
+    part = "desk:case"
+    short_identity = True
+
+    def get(self, request, *args, **kwargs):
+        case = self.object = self.get_object()
+        if not self.file.is_whole:
+            audit.record_refusal(request.user, "see_as_agency", case, rule=NotAllowed.code)
+            raise NotAllowed(f"see case {case.pk} as an agency sees it")
+        agency = get_object_or_404(Agency, pk=kwargs["agency"])
+        if agency.pk == case.lead_agency_id:
+            raise Http404  # it sees the file itself
+        at = self.at
+        parts = parts_shared_with([agency.pk], case, at)
+        context = {
+            "agency": agency,
+            "back_url": case.get_absolute_url(),
+            "who_url": reverse("cases:who", args=[case.pk]),
+        }
+        audit.record(request.user, audit.OPENED, case, part="as-agency", agency=agency.pk)
+        if parts:
+            shared = shared_file(case, parts, {agency.pk: agency.label}, at)
+            context |= {
+                "shared": shared,
+                "identity": identity_of_part(shared),
+                "lead": case_page.agencys_lead(shared),
+            }
+        return render(request, "desk/as_agency.html", context)
 
 
 class Home(TemplateView):

@@ -16,6 +16,7 @@ from cases.models.consents import (
     ConsentScope,
     ConsentWithdrawal,
 )
+from cases.models.contacts import ManagerContact
 from cases.models.enquiries import CaseManagerRequest, ExistingRoleEnquiry, MergeTask, PersonMerge
 from cases.models.people import CareDomain, FamilyLink, PersonFlag, ServiceUser
 from cases.models.requests import SupportRequest, VacancyTask, WorkerChangeRequest
@@ -47,6 +48,7 @@ __all__ = [
     "KeyWorkerAssignment",
     "LeadAgencyAgreement",
     "LevelChange",
+    "ManagerContact",
     "MergeTask",
     "PersonFlag",
     "PersonMerge",

@@ -2,5 +2,6 @@
 
 from cases.policies.cases import *  # noqa: F403 (every name of this noun is meant)
 from cases.policies.consents import *  # noqa: F403 (every name of this noun is meant)
+from cases.policies.holders import *  # noqa: F403 (every name of this noun is meant)
 from cases.policies.oversight import *  # noqa: F403 (every name of this noun is meant)
 from cases.policies.people import *  # noqa: F403 (every name of this noun is meant)

@@ -5,14 +5,16 @@ only while the person's consent names Harbour is there a way in, it opens VIEW a
 which parts. At the instant of withdrawal, or at midnight of the last day, it is gone for list, page and link alike.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from agencies.models import WorkerRole
+from agencies.models import Worker, WorkerRole
 from agencies.selectors import standing_of
 from cases.models import (
     CareDomain,
@@ -24,6 +26,7 @@ from cases.models import (
     ConsentItem,
     ConsentScope,
     CoverArrangement,
+    ManagerContact,
     ServiceUser,
     SightBar,
 )
@@ -143,6 +146,23 @@ def barred_from(user) -> list[int]:
     )
 
 
+def rights_on(case: Case, at: datetime) -> list[Any]:
+    """Every right that is open on this case, with its holder, whether they are barred, and the phone of their post.
+
+    One query a request, for the team and for who can see the file.
+    """
+    bars = SightBar.objects.filter(service_user=case.service_user_id, user=OuterRef("user"))
+    posts = Worker.objects.filter(user=OuterRef("user"), agency=OuterRef("agency"), left_on=None)
+    rows = (
+        CaseUserPermission.objects.open_at(at)
+        .filter(content_object=case)
+        .select_related("user", "agency", "covers__user")
+        .annotate(phone=Subquery(posts.values("phone")[:1]), is_barred=Exists(bars))
+        .order_by("starts_at", "pk")
+    )
+    return remembered(("rights", case.pk, at), lambda: list(rows))
+
+
 def is_barred(user, case: Case) -> bool:
     """Whether this person may not see the file, whatever their role."""
     return case.service_user_id in barred_from(user)
@@ -158,24 +178,60 @@ def consented(at: datetime):
     return ConsentScope.objects.standing(at).filter(bound, consent__in=standing)
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One agency in one consent that stands: what the person agreed it may read, and until when."""
+
+    agency_id: int
+    given_on: date
+    ends_on: date | None  # the first day on which it holds no longer
+    parts: frozenset[str]  # of the file, beside the name and whom to ring
+    may_pass_messages: bool
+    may_be_told_of_leaving: bool
+
+
+def namings(case: Case, at: datetime, agencies: Collection[int] | None = None) -> list[Naming]:
+    """Each agency named in the consents that stand at this instant, or those of them that are asked about: one query.
+
+    Legal matters need their own tick for the agency beside the area of life (LAW-offence-data).
+    """
+    scopes = consented(at).filter(consent__case=case)
+    if agencies is not None:
+        scopes = scopes.filter(agency__in=agencies)
+    standing = ConsentItem.objects.standing(at).filter(scope=OuterRef("pk")).order_by()
+    rows = scopes.order_by("consent__signed_on", "pk").values_list(
+        "agency",
+        "consent__signed_on",
+        "consent__expires_on",
+        "may_pass_messages",
+        "may_be_told_of_leaving",
+        "includes_offence_data",
+        ArraySubquery(standing.filter(domain__is_offence_data=False).values("domain__code")),
+        ArraySubquery(standing.filter(domain__is_offence_data=True).values("domain__code")),
+        ArraySubquery(standing.exclude(information="").values("information")),
+    )
+    return [
+        Naming(
+            agency,
+            given_on,
+            ends_on,
+            frozenset([*domains, *information, *(offences if with_offences else ())]),
+            messages,
+            leaving,
+        )
+        for agency, given_on, ends_on, messages, leaving, with_offences, domains, offences, information in rows
+    ]
+
+
 def parts_shared_with(agencies, case: Case, at: datetime) -> frozenset[str]:
     """What the person's consent lets these agencies read of the file at this instant; nothing where none names them."""
-    scopes = consented(at).filter(consent__case=case, agency__in=agencies)
-    standing = ConsentItem.objects.standing(at).filter(scope=OuterRef("pk")).order_by()
-    named = list(
-        scopes.order_by().values_list(
-            "includes_offence_data",
-            ArraySubquery(standing.filter(domain__is_offence_data=False).values("domain__code")),
-            ArraySubquery(standing.filter(domain__is_offence_data=True).values("domain__code")),
-            ArraySubquery(standing.exclude(information="").values("information")),
-        )
-    )
-    if not named:
-        return frozenset()
-    parts = {IDENTITY, TEAM}
-    for with_offences, domains, offences, information in named:
-        parts.update(domains, information, offences if with_offences else ())
-    return frozenset(parts)
+    return parts_of(namings(case, at, list(agencies)))
+
+
+def parts_of(named: Iterable[Naming]) -> frozenset[str]:
+    """The parts that these consents open together."""
+    opened = [each.parts for each in named]
+    return frozenset({IDENTITY, TEAM}).union(*opened) if opened else frozenset()
 
 
 def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = None) -> frozenset[str]:
@@ -189,17 +245,24 @@ def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = N
         return WHOLE.union(_domains().values_list("code", flat=True))
     if CaseAction.VIEW not in can:
         return frozenset()
-    parts = {IDENTITY, TEAM, *parts_shared_with(_came_by(user, case, at), case, at)}
+    parts = {IDENTITY, TEAM, *parts_shared_with(came_by(user, case, at), case, at)}
     family = CaseUserPermission.objects.open_at(at).filter(
-        Q(manages="CHILD_FAMILY") | Q(covers__manages="CHILD_FAMILY"), user=user, content_object=case
+        Q(manages="CHILD_FAMILY") | Q(covers__manages="CHILD_FAMILY"),
+        user=user,
+        content_object=case,
+        agency__in=standing_of(user, day_of(at)).agencies,  # it ends with the post, as the way in does
     )
     if family.exists():
-        parts.add(CHILD_FAMILY)
-        parts.update(_domains().filter(is_child_family=True).values_list("code", flat=True))
+        parts.update(child_family_parts())
     return frozenset(parts)
 
 
-def _came_by(user, case: Case, at: datetime) -> set[int]:
+def child_family_parts() -> frozenset[str]:
+    """What the case manager for the child and family works on."""
+    return frozenset({CHILD_FAMILY, *_domains().filter(is_child_family=True).values_list("code", flat=True)})
+
+
+def came_by(user, case: Case, at: datetime) -> set[int]:
     """For which agencies this person has to do with the case: who works for two reads it for the one that sent them."""
     standing = standing_of(user, day_of(at))
     rights = CaseUserPermission.objects.open_at(at).filter(user=user, content_object=case)
@@ -302,7 +365,31 @@ class ManagerRequestPolicy(Policy):
                 yield answers, every.filter(case__in=case_policy.scope(user, action, at=at)), "pk"
 
 
+class ManagerContactAction(StrEnum):
+    VIEW = "view_managercontact"
+
+
+class ManagerContactPolicy(Policy):
+    """Who reads what a partner's key worker and the case manager said: the whole file's readers, and that agency."""
+
+    model = ManagerContact
+    actions = ManagerContactAction
+    view_action = ManagerContactAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        view = frozenset({ManagerContactAction.VIEW})
+        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
+        yield view, ManagerContact.objects.filter(case__in=read), "pk"
+        if own := standing_of(user, day_of(at)).agencies:
+            # its own words, while it may see the case at all
+            named = consented(at).filter(agency=OuterRef("agency"), consent__case=OuterRef("case"))
+            seen = case_policy.scope(user, CaseAction.VIEW, at=at)
+            rows = ManagerContact.objects.filter(Exists(named), agency__in=own, case__in=seen)
+            yield view, rows, "pk"
+
+
 case_policy = CasePolicy()
 cover_policy = CoverPolicy()
+manager_contact_policy = ManagerContactPolicy()
 manager_request_policy = ManagerRequestPolicy()
 service_user_policy = ServiceUserPolicy()

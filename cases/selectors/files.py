@@ -1,30 +1,14 @@
 """One file as one reader may see it: what every page about a case begins with."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Max, OuterRef, Subquery
-
-from agencies.models import Worker
 from agencies.selectors import standing_of
-from cases.models import CareDomain, Case, CaseUserPermission, PersonFlag
-from cases.policies import IDENTITY, TEAM, THE_CASE, WHOLE, CaseAction, consented, visible_parts
+from cases.models import Case, PersonFlag
+from cases.policies import THE_CASE, WHOLE, CaseAction, came_by, visible_parts
+from cases.selectors.members import Member, contact_among, team_of
+from cases.selectors.shared import SharedFile, shared_file
 from core.days import day_of
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody who holds a role on the case now, or stands in for its holder."""
-
-    user_id: int
-    name: str
-    agency_id: int | None
-    agency: str
-    role: str  # case-manager, child-family or key-worker
-    since: date
-    phone: str
-    stands_in_for: str = ""
-    until: date | None = None  # the last day of the cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +20,7 @@ class CaseFile:
     parts: frozenset[str]
     team: tuple[Member, ...]
     flags: tuple[PersonFlag, ...]
-    reader_agency: str  # for whom a partner reads: "Harbour’s part of the file"
-    shared_domains: tuple[str, ...] = ()  # what a partner sees, in words
-    consent_ends_on: date | None = None  # when the partner's consent ends, at 00:00
+    shared: SharedFile | None = None  # all that there is of the file for whoever reads a part of it
 
     @property
     def is_whole(self) -> bool:
@@ -54,77 +36,21 @@ class CaseFile:
     @property
     def contact_point(self) -> Member | None:
         """Whom agencies and the person ring: the case manager, or whoever stands in now (GB2-contact-point)."""
-        covers = [member for member in self.team if member.role == "case-manager" and member.stands_in_for]
-        return covers[0] if covers else self.case_manager
+        return contact_among(self.team)
 
 
 def case_file(user, case: Case, at: datetime, can: frozenset[str]) -> CaseFile:
     """The file as `user` may see it at this instant; `can` is the policy's answer for the same."""
-    # Whoever sees the whole needs no list of domains, which would be one more question to the database.
-    parts = WHOLE if CaseAction.VIEW_WHOLE in can else visible_parts(user, case, at, can)
-    standing = standing_of(user, day_of(at))
-    team = team_of(case, at) if TEAM in parts else ()
-    if THE_CASE not in parts:
-        # That another agency works with the person is itself something the person may not have agreed to share.
-        own = set(standing.agencies)
-        team = tuple(member for member in team if member.role == "case-manager" or member.agency_id in own)
-    shared: tuple[str, ...] = ()
-    ends_on = None
-    if THE_CASE not in parts and parts:
-        shared = tuple(CareDomain.objects.filter(code__in=parts).values_list("label", flat=True))
-        ends_on = (
-            consented(at)
-            .filter(consent__case=case, agency__in=standing.agencies)
-            .aggregate(last=Max("consent__expires_on"))["last"]
-        )
-    return CaseFile(
-        case=case,
-        can=can,
-        parts=parts,
-        team=team,
-        flags=_flags(case, can) if THE_CASE in parts else (),
-        reader_agency=standing.posts[0].agency_name if standing.posts and IDENTITY in parts else "",
-        shared_domains=shared,
-        consent_ends_on=ends_on,
-    )
-
-
-def team_of(case: Case, at: datetime) -> tuple[Member, ...]:
-    """Everybody with a role on the case at this instant, the case manager first: one query (GB2-cm-team)."""
-    posts = Worker.objects.filter(user=OuterRef("user"), agency=OuterRef("agency"), left_on=None)
-    rights = (
-        CaseUserPermission.objects.open_at(at)
-        .filter(content_object=case, ground=CaseUserPermission.Ground.ROLE)
-        .select_related("user", "agency", "covers__user")
-        .annotate(phone=Subquery(posts.values("phone")[:1]))
-        .order_by("starts_at", "pk")
-    )
-    members = [_member(right) for right in rights]
-    order = {"case-manager": 0, "child-family": 1, "key-worker": 2}
-    return tuple(sorted(members, key=lambda member: (order[member.role], bool(member.stands_in_for))))
-
-
-def _member(right) -> Member:
-    held = right.covers or right
-    if held.codename == "work_case":
-        role = "key-worker"
-    else:
-        role = "child-family" if held.manages == CaseUserPermission.Manages.CHILD_FAMILY else "case-manager"
-    return Member(
-        user_id=right.user_id,
-        name=str(right.user),
-        agency_id=right.agency_id,
-        agency=right.agency.label if right.agency else "",
-        role=role,
-        since=day_of(right.starts_at),
-        phone=right.phone or "",
-        stands_in_for=str(right.covers.user) if right.covers else "",
-        until=_last_day(right.ends_at) if right.covers else None,
-    )
-
-
-def _last_day(ends_at: datetime | None) -> date | None:
-    return day_of(ends_at - timedelta(seconds=1)) if ends_at else None
+    if CaseAction.VIEW_WHOLE in can:
+        # Whoever sees the whole needs no list of domains, which would be one more question to the database.
+        return CaseFile(case, can, WHOLE, team_of(case, at), _flags(case, can))
+    parts = visible_parts(user, case, at, can)
+    shared = None
+    if parts:
+        came = came_by(user, case, at)
+        readers = {post.agency_id: post.agency_name for post in standing_of(user, day_of(at)).posts}
+        shared = shared_file(case, parts, {pk: name for pk, name in readers.items() if pk in came}, at)
+    return CaseFile(case, can, parts, shared.team if shared else (), (), shared)
 
 
 def _flags(case: Case, can: frozenset[str]) -> tuple[PersonFlag, ...]:

@@ -141,7 +141,7 @@ def team(
         members=members,
         agencies=[each for each in joined if whole or each.agency_id in {*reach, case.lead_agency_id}],
         contact=contact_point(case, at),
-        consented=shared,
+        consented=shared if THE_CASE in parts else frozenset(),
         shared_only=not whole,
         warnings=role_warnings(case, day) if THE_CASE in parts else [],
     )

@@ -1,13 +1,16 @@
 """What every page of a file has: the file as this reader may see it, and its identity bar."""
 
+from datetime import datetime
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from cases.models import Case
-from cases.policies import CaseAction, case_policy
+from cases.policies import CaseAction, Sight, case_policy, sight_of
 from cases.presenters import identity
 from cases.selectors.files import CaseFile, case_file
+from cases.selectors.who import said_seen_by
 from core import audit
 from core.days import day_of
 from core.errors import NotAllowed
@@ -25,18 +28,28 @@ class CaseFileMixin(SeenObjectMixin):
     short_identity = False
     object: Case
     file: CaseFile
+    at: datetime  # the instant for which the page is made
+    sight: Sight | None = None  # who sees the file, on the pages of those who work on all of it
 
     def get_queryset(self):
         return super().get_queryset().select_related("service_user", "lead_agency")
 
     def get_object(self, queryset=None):
         case = super().get_object(queryset)
-        self.file = case_file(self.request.user, case, timezone.now(), self.can)
+        self.at = timezone.now()
+        self.file = case_file(self.request.user, case, self.at, self.can)
         return case
 
     def get_context_data(self, **kwargs):
-        today = day_of(timezone.now())
-        bar = identity(self.file, current=self.part, today=today, short=self.short_identity)
+        seen_by = ""
+        if self.file.is_whole and not self.short_identity:
+            self.sight = sight_of(self.object, self.at)
+            seen_by = said_seen_by(self.sight)
+        bar = None  # a data protection officer, who reads no file, is told no name
+        if self.file.parts:
+            bar = identity(
+                self.file, current=self.part, today=day_of(self.at), short=self.short_identity, seen_by=seen_by
+            )
         return super().get_context_data(**({"file": self.file, "identity": bar} | kwargs))
 
 
@@ -61,7 +74,8 @@ class OverseenCaseMixin(CaseFileMixin):
                 raise NotAllowed(f"read the access log of case {sought.pk}")
             raise Http404
         case = get_object_or_404(Case.objects.select_related("service_user", "lead_agency"), pk=sought.pk)
-        self.file = case_file(self.request.user, case, timezone.now(), self.can)
+        self.at = timezone.now()
+        self.file = case_file(self.request.user, case, self.at, self.can)
         return case
 
     def get_context_data(self, **kwargs):

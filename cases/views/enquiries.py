@@ -1,11 +1,13 @@
 """The one door to other agencies' people, and the doubts that managers settle between them."""
 
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from cases.forms.enquiries import DecideMergeForm, EnquiryForm, SameOrNotForm
 from cases.models import ExistingRoleEnquiry
 from cases.policies import EnquiryAction, MergeTaskAction, enquiry_policy, merge_task_policy
+from cases.selectors import consent_names
 from cases.services import enquiries, merges
 from cases.views.people import OpeningMixin
 from core import audit
@@ -49,8 +51,13 @@ class EnquiryAnswer(SeenObjectMixin, DetailView):
         lead_side = EnquiryAction.SETTLE in self.can
         if lead_side:
             audit.record(self.request.user, audit.OPENED, enquiry)
+        # What was named once is named while the consent that let it be named still stands.
+        named = enquiry.named_agency if enquiry.case else None
+        if named and not consent_names(enquiry.case, enquiry.agency, timezone.now()):
+            named = None
         return super().get_context_data(
             answer=enquiry.answer_now,
+            named_agency=named,
             lead_side=lead_side,
             is_asker=enquiry.asked_by == self.request.user,
             may_settle=lead_side and enquiry.answer == Answer.POSSIBLE and not enquiry.settled_at,

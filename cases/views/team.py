@@ -1,13 +1,13 @@
 """The page of the team of a case, on the screen and on paper."""
 
 from django.http import Http404
-from django.utils import timezone
 from django.views.generic import DetailView
 
 from agencies.selectors import standing_of
 from cases import selectors
 from cases.models import Case
-from cases.policies import CHILD_FAMILY, TEAM, CaseAction, who_adds
+from cases.policies import CHILD_FAMILY, TEAM, CaseAction, came_by, who_adds
+from cases.selectors.contacts import contacts_on
 from cases.views.base import CaseFileMixin
 from core import audit
 from core.days import today
@@ -28,8 +28,8 @@ class Team(CaseFileMixin, DetailView):
         return case
 
     def get_context_data(self, **kwargs):
-        now = timezone.now()
-        agencies = standing_of(self.request.user, today()).agencies
+        now = self.at
+        agencies = came_by(self.request.user, self.object, now)
         team = selectors.team(self.object, now, parts=self.file.parts, own_agencies=agencies, for_print=self.for_print)
         whole = self.file.is_whole
         audit.record(self.request.user, "printed" if self.for_print else audit.OPENED, self.object, part=TEAM)
@@ -37,6 +37,7 @@ class Team(CaseFileMixin, DetailView):
             team=team,
             managed=frozenset(standing_of(self.request.user, today()).managed),
             links=self.links(),
+            contacts=contacts_on(self.request.user, self.object, now),
             splits=[each for each in team.members if each.is_child_family] if CHILD_FAMILY in self.file.parts else [],
             tenures=[each for each in selectors.tenures(self.object) if each.ended_on] if whole else [],
             agreements=list(self.object.lead_agreements.select_related("agency").order_by("-pk")) if whole else [],
@@ -64,6 +65,7 @@ class Team(CaseFileMixin, DetailView):
             "level": CaseAction.WORK in can and not waiting and case.level != Case.Level.HARM_REDUCTION_ONLY,
             "child_family": assign,
             "ask": CaseAction.ASK_TO_MANAGE in can,
+            "contact": CaseAction.CONTACT_MANAGER in can,
         }
 
 

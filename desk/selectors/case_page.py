@@ -1,7 +1,7 @@
-"""The overview of one file: what is next, the team, the dates, who sees it and why, what happened."""
+"""The overview of one file: what is next, the team, the dates, who sees it and why, what happened. And a partner's."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -21,24 +21,17 @@ from cases.models import (
     VacancyTask,
     WorkerChangeRequest,
 )
-from cases.policies import THE_CASE, CaseAction
+from cases.policies import CHILD_FAMILY, CaseAction, Sight
 from cases.presenters import address
 from cases.selectors.files import CaseFile
+from cases.selectors.shared import SharedFile
+from cases.selectors.who import WhoSees, who_sees
 from core import audit
 from core.components import Step
 from core.models import AuditEvent
 from imports.models import CarriedOver
 
 TIMELINE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """Some people, what they see of the file, and by what right (part of the panel “Who can see this, and why”)."""
-
-    what: str
-    who: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +58,7 @@ class Overview:
     other_steps: tuple[Step, ...]
     dates: tuple[tuple[str, date], ...]
     agencies: tuple[Sharing, ...]
-    sights: tuple[Sight, ...]
+    who: WhoSees
     warnings: tuple[str, ...]
     timeline: tuple[AuditEvent, ...]
 
@@ -97,11 +90,9 @@ def cases_for_overview(today: date) -> QuerySet[Case]:
     )
 
 
-def overview(file: CaseFile) -> Overview:
-    """The overview of a file fetched by `cases_for_overview`, cut to the parts that its reader may see."""
+def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
+    """The overview of a file fetched by `cases_for_overview`, for a reader of the whole of it."""
     case = file.case
-    if THE_CASE not in file.parts:
-        return Overview(file, _partners_lead(file), _partner_steps(file), (), (), (), (), (), ())
     agencies = tuple(Sharing(**row) for row in _with_facts(file).sharing)
     story = audit.story_of(case.file_id)
     steps = tuple(step for step in _steps(file, agencies) if step.action_url)
@@ -112,7 +103,7 @@ def overview(file: CaseFile) -> Overview:
         other_steps=(*steps[3:], *(step for step in _other_steps(file) if step.action_url)),
         dates=tuple(_dates(file)),
         agencies=agencies,
-        sights=tuple(_sights(file)),
+        who=who_sees(case, sight, at),
         warnings=tuple(_warnings(file, agencies)),
         timeline=tuple(story[:TIMELINE]),
     )
@@ -133,14 +124,24 @@ def _lead(case: Case) -> str:
     return words
 
 
-def _partners_lead(file: CaseFile) -> str:
-    """What a partner is told: the parts that it sees, and nothing of how the case runs."""
-    if CaseAction.TAKE_LEAD in file.can and not file.consent_ends_on:
+def partners_lead(file: CaseFile, shared: SharedFile) -> str:
+    """By what right a partner reads its part, and until when; nothing of how the case runs."""
+    if CaseAction.TAKE_LEAD in file.can and not shared.agreed:
         return "No agency leads this case. You see the name and the reference until one does."
-    seen = "You see " + ", ".join(["the name", "the case manager", *map(_lower, file.shared_domains)])
-    if file.consent_ends_on:
-        return f"{seen}, by the person’s consent, which ends {date_format(file.consent_ends_on, 'j F Y')} at 00:00."
-    return f"{seen}."
+    if CHILD_FAMILY in file.parts:
+        return f"You see {shared.seen}, as the case manager for the child and family."
+    works = CaseAction.ASK_TO_MANAGE in file.can
+    post = "a key worker" if works else "a manager"
+    return f"You see {shared.seen}, as {post} of {shared.agency}, by the person’s consent{_ends(shared)}."
+
+
+def agencys_lead(shared: SharedFile) -> str:
+    """The same of an agency, for the preview."""
+    return f"{shared.agency}’s key workers see {shared.seen}, by the person’s consent{_ends(shared)}."
+
+
+def _ends(shared: SharedFile) -> str:
+    return f", until {date_format(shared.ends_on, 'j F Y')} at 00:00" if shared.ends_on else ""
 
 
 def _lower(words: str) -> str:
@@ -256,7 +257,8 @@ def _other_steps(file: CaseFile):
             yield Step(title, action=title, action_url=address(name, case.pk))
 
 
-def _partner_steps(file: CaseFile) -> tuple[Step, ...]:
+def partners_steps(file: CaseFile) -> tuple[Step, ...]:
+    """What a partner can do from its part of the file."""
     case = file.case
     if CaseAction.TAKE_LEAD in file.can:
         return (
@@ -267,8 +269,14 @@ def _partner_steps(file: CaseFile) -> tuple[Step, ...]:
                 address("cases:take-lead", case.pk),
             ),
         )
-    if CaseAction.ASK_TO_MANAGE in file.can:
+    if CaseAction.CONTACT_MANAGER in file.can and case.is_open:
         return (
+            Step(
+                "Contact the case manager",
+                "Ask whether there is an agreed plan, and see where your two services do the same.",
+                "Contact the case manager",
+                address("cases:contact-manager", case.pk),
+            ),
             Step(
                 "Ask to be case manager",
                 "If your agency is better placed to bring everybody together.",
@@ -289,28 +297,6 @@ def _dates(file: CaseFile):
     for member in file.team:
         if member.until:
             yield f"{member.name} covers until", member.until
-
-
-def _sights(file: CaseFile):
-    """Who sees the file, and by what right. Consent's own panel, person by person, arrives with consent itself."""
-    case = file.case
-    names = {"case-manager": "case manager", "key-worker": "key worker", "child-family": "child and family"}
-    lead = case.lead_agency_id
-    whole = [
-        f"{member.name} ({names[member.role]}{', covering' if member.stands_in_for else ''})"
-        for member in file.team
-        if member.role == "case-manager" or (member.role == "key-worker" and member.agency_id == lead)
-    ]
-    if whole:
-        yield Sight("Everything", ", ".join(whole), "by their role on the case")
-    if case.lead_agency:
-        yield Sight("Everything", f"the managers of {case.lead_agency.label}", "because the agency leads the case")
-    family = [f"{m.name} ({m.agency})" for m in file.team if m.role == "child-family"]
-    if family:
-        yield Sight("Child and family parts", ", ".join(family), "by a recorded ground and split of roles")
-    partners = [f"{m.name} ({m.agency})" for m in file.team if m.role == "key-worker" and m.agency_id != lead]
-    if partners:
-        yield Sight("What consent covers, while it lasts", ", ".join(partners), "as key workers of other agencies")
 
 
 def _warnings(file: CaseFile, agencies: tuple[Sharing, ...]):

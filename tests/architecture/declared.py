@@ -156,6 +156,7 @@ REACHES = {
     "cases.KeyWorkerAssignment.permission": RIGHT,
     "cases.LeadAgencyAgreement.case": OF_CASE,
     "cases.LevelChange.case": OF_CASE,
+    "cases.ManagerContact.case": OF_CASE,
     "cases.MergeTask.one": DOUBT,
     "cases.MergeTask.other": DOUBT,
     "cases.PersonFlag.person": OF_PERSON,

@@ -24,6 +24,8 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "sent", "number": "row"}, "imports:row"),
         ({"pk": "sent", "kind": "csv"}, "imports:not-imported"),
         ({"pk": "carried"}, "imports:deal-with"),
+        ({"pk": "case"}, "cases:who cases:contact-manager"),
+        ({"pk": "case", "agency": "partner"}, "desk:case-as"),
         ({"pk": "notice"}, "notifications:open notifications:mark-read"),
         ({"pk": "case", "row": "key_work"}, "cases:end-key-worker"),
         ({"pk": "case", "row": "membership"}, "cases:agency-leaves"),
@@ -134,7 +136,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
         "imports:carried-over cases:team-print cases:ask-level-change cases:edit-person cases:add-flag "
         "cases:link-family cases:person-of-case cases:participation cases:last-contact cases:offer cases:services "
-        "cases:add-service cases:ask-worker-change",
+        "cases:add-service cases:ask-worker-change cases:who desk:case-as",
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
@@ -169,6 +171,10 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "200 403 403 403 404 200 404 403 404 404 404 404 302",
         "cases:ask-to-manage",
+    ),
+    (
+        "403 403 403 403 404 200 404 403 404 404 404 404 302",
+        "cases:contact-manager",
     ),
     (
         "404 200 200 200 404 200 404 404 404 404 404 404 302",

@@ -124,6 +124,7 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         case=case,
         person=person,
         agency=agency,
+        partner=partner,
         worker=post,
         service=AgencyService.objects.create(agency=agency, name="Day service"),
         contact=AgencyContact.objects.create(agency=agency, name="Una Reception", role="Reception"),

@@ -75,6 +75,9 @@ PAGES: dict[str, Opened] = {
     "desk:case": of("mary", "aoife"),
     # cases
     "cases:caseload": Opened(),
+    "desk:case-as": Opened("aoife", lambda world: (world.mary.pk, world.agency("Harbour").pk)),
+    "cases:who": of("mary", "aoife"),
+    "cases:contact-manager": of("mary", "brian"),
     "cases:team": of("mary"),
     "cases:team-print": of("mary"),
     "cases:take-lead": of("unled", "orla"),
