@@ -91,7 +91,7 @@ class _Posts:
     agencies: dict[int, str] = field(default_factory=dict)
     roles: dict[tuple[int, int], set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def in_roles(self, agency: int | None, roles: frozenset[str]) -> Iterator[int]:
+    def in_roles(self, agency: int, roles: frozenset[str]) -> Iterator[int]:
         for (user, at_work_for), held in self.roles.items():
             if at_work_for == agency and held & roles:
                 yield user
@@ -161,18 +161,23 @@ class _Finder:
     def all(self, rights: list[CaseUserPermission]) -> Iterator[Holder]:
         for right in rights:
             yield from self._by_right(right)
-        case, lead = self.case, self.case.lead_agency_id
-        taken_in = case.level == Case.Level.HARM_REDUCTION_ONLY or case.participation == Case.Participation.DECLINED
-        if taken_in and lead and (case.opened_by_id, lead) in self.posts.roles:
-            yield self._in_post(case.opened_by_id, lead, By.OPENED, WHOLE)
-        for user in self.posts.in_roles(lead, MANAGING):
-            yield self._in_post(user, lead, By.MANAGER, WHOLE)
+        lead = self.case.lead_agency_id
+        if lead:
+            yield from self._of_lead(lead)
         for agency in self.in_case - {lead}:
             for user in self.posts.in_roles(agency, MANAGING):
                 if lead is None:
                     yield self._in_post(user, agency, By.UNLED, self._shared(agency), self._ends(agency))
                 elif agency in self.named:
                     yield self._in_post(user, agency, By.PARTNERS_MANAGER, self._shared(agency), self._ends(agency))
+
+    def _of_lead(self, lead: int) -> Iterator[Holder]:
+        case, taker = self.case, self.case.opened_by_id
+        taken_in = case.level == Case.Level.HARM_REDUCTION_ONLY or case.participation == Case.Participation.DECLINED
+        if taken_in and taker and (taker, lead) in self.posts.roles:
+            yield self._in_post(taker, lead, By.OPENED, WHOLE)
+        for user in self.posts.in_roles(lead, MANAGING):
+            yield self._in_post(user, lead, By.MANAGER, WHOLE)
         for user in self.posts.in_roles(lead, frozenset({DPO})):
             yield self._in_post(user, lead, By.DATA_PROTECTION, frozenset())
 

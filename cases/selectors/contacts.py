@@ -15,7 +15,7 @@ def contacting_for(user, case: Case, at: datetime) -> list[Agency]:
     rights = CaseUserPermission.objects.open_at(at).filter(user=user, content_object=case)
     sent = rights.filter(agency__in=standing_of(user, day_of(at)).agencies).values("agency")
     named = consented(at).filter(consent__case=case, agency__in=sent).values("agency")
-    return list(Agency.objects.filter(pk__in=named).exclude(pk=case.lead_agency_id).order_by("sort_key", "pk"))
+    return list(Agency.objects.filter(pk__in=named).exclude(led_cases=case.pk).order_by("sort_key", "pk"))
 
 
 def domains_to_mark(case: Case, agencies: Iterable[int], at: datetime) -> list[CareDomain]:
