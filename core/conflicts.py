@@ -14,6 +14,7 @@ from django.views.generic.edit import FormMixin
 
 from core.drafts import FIELD as DRAFT_FIELD
 from core.errors import Conflict
+from core.forms.scans import Scan
 
 CHOSEN = "conflict"  # the fields that the person was asked to choose in
 THEIRS, MINE, KEEP = "theirs:", "mine:", "keep:"
@@ -109,9 +110,9 @@ def meet(view: Any, form: forms.Form, conflict: Conflict) -> Meeting:
     for bound in form.visible_fields():
         name = bound.name
         if isinstance(bound.field, forms.FileField):
-            scan = bound.field.carried(bound.html_name) if hasattr(bound.field, "carried") else []
-            carried += scan
-            asked |= {name for name, _ in scan}
+            if isinstance(bound.field, Scan):
+                asked |= bound.field.keys(bound.html_name)  # what was sent is settled; what is kept now goes on
+                carried += bound.field.carried(bound.html_name)
             continue
         other, mine = theirs[name].initial, form.cleaned_data.get(name)
         if _same(bound.field, other, mine):

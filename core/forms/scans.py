@@ -113,6 +113,10 @@ class Scan(forms.FileField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         return isinstance(data, Sent) and bool(data.upload or data.token)
 
+    def keys(self, name: str) -> set[str]:
+        """What the page sends of this field beside a file."""
+        return {f"{name}_kept", f"{name}_remove"}
+
     def carried(self, name: str) -> list[tuple[str, str]]:
         """What a page between the form and its verb has to carry on."""
         return [(f"{name}_kept", token_of(self.kept))] if self.kept is not None else []

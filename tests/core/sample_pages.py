@@ -91,6 +91,23 @@ class AddPaper(CommandView):
         add_paper(actor=self.request.user, case=self.object, **form.cleaned_data)
 
 
+class DescribeWithPaperForm(ScanForm, DescribeForm):
+    scan = Scan(label="Scan of the paper")
+
+
+class DescribeWithPaper(Describe):
+    form_class = DescribeWithPaperForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"bringer": self.request.user, "limit_mb": 1}
+
+    def run(self, form):
+        words = dict(form.cleaned_data)
+        scan = words.pop("scan")
+        describe_case(actor=self.request.user, case=self.object, **words)
+        add_paper(actor=self.request.user, case=self.object, words="Paper", scan=scan)
+
+
 def breaks(request):
     raise ZeroDivisionError
 
@@ -111,6 +128,7 @@ urlpatterns = [
     path("sample/new/", Begin.as_view()),
     path("sample/<int:pk>/", Describe.as_view()),
     path("sample/<int:pk>/other/", OtherWords.as_view()),
+    path("sample/<int:pk>/described-paper/", DescribeWithPaper.as_view()),
     path("sample/<int:pk>/paper/", AddPaper.as_view()),
     path("", include("casemgmt.urls")),
 ]

@@ -114,6 +114,22 @@ def test_a_scan_can_be_removed(client, page):
     assert not Attachment.objects.exists()
 
 
+def test_it_goes_through_the_page_where_two_saved_at_once(client, case):
+    page = f"/sample/{case.pk}/described-paper/"
+    typed = {"basis_note": "Mine.", "complexity_note": "", "level": case.level, "version": case.version}
+    type(case).objects.filter(pk=case.pk).update(basis_note="Theirs.", version=case.version + 1)
+    met = client.post(page, typed | {"scan": scan_file()})
+    assert met.status_code == 409
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', met.content.decode())
+    answers = {unescape(name): unescape(value) for name, value in hidden}
+    assert "scan_remove" not in answers
+    saved = client.post(page, answers | {"keep:basis_note": "mine"})
+    assert saved.status_code == 302
+    case.refresh_from_db()
+    assert case.basis_note == "Mine."
+    assert Attachment.objects.get().of_id == case.pk
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
