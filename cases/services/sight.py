@@ -20,6 +20,8 @@ def bar_from_file(*, actor, case: Case, worker, reason: str) -> SightBar:
     """
     _require_oversight(actor, case, is_own=worker == actor)
     person = case.service_user
+    # a copy that the worker is taking at this moment has been read, or is refused (core.attachments)
+    list(Case.objects.select_for_update().filter(service_user=person).order_by("pk").values_list("pk"))
     check_can_bar(
         is_known=may_be_barred(case, today()).contains(worker),
         is_barred=SightBar.objects.filter(service_user=person, user=worker).exists(),

@@ -149,6 +149,7 @@ def test_two_readers_do_not_wait_for_each_other(case, reader, scan, beside):
         assert beside(download).get(timeout=WAIT).startswith(b"%PDF-")
 
 
+@pytest.mark.requirement("FND-consent-expiry")
 def test_a_link_to_a_partners_paper_waits_for_a_withdrawal_too(case, beside, monkeypatch):
     agency = AgencyFactory()
     CaseAgencyFactory(case=case, agency=agency)

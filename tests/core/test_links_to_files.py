@@ -148,6 +148,7 @@ def test_a_paper_is_made_for_its_reader_at_the_moment_of_asking(client, partner,
     assert AuditEvent.objects.get(verb=audit.DOWNLOADED).file_id == case.pk
 
 
+@pytest.mark.requirement("FND-consent-expiry")
 def test_after_a_withdrawal_no_paper_is_made(client, partner, case, extract, line_manager):
     address = links.make_link(partner, case, "extract", days=3, by=line_manager)
     case.consents.update(withdrawn_at=timezone.now())
