@@ -38,6 +38,13 @@ def holders_of(role: str, agency: Agency | int | None, on: date):
     return get_user_model().objects.filter(posts__in=posts, is_active=True).order_by("pk").distinct()
 
 
+def colleagues_of(user, on: date):
+    """The workers by whom this person may narrow a list: those of the agencies that they manage, and themselves."""
+    posts = Worker.objects.in_post(on).filter(agency__in=standing_of(user, on).managed)
+    people = get_user_model().objects.filter(Q(pk__in=posts.values("user")) | Q(pk=user.pk))
+    return people.order_by("last_name", "first_name", "pk")
+
+
 def setting(key: str, agency: Agency | int | None = None) -> Any:
     """What holds for this agency: its own value, else the national one, else the default (S.1)."""
     return settings_of(agency)[key]

@@ -8,11 +8,11 @@ from typing import Any
 import django_filters
 from django.contrib.auth import get_user_model
 from django.db.models import Case as Choice
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, F, OuterRef, QuerySet, When
 from django.utils import timezone
 
-from agencies.models import TrainingRecord, Worker
-from agencies.selectors import standing_of
+from agencies.models import TrainingRecord
+from agencies.selectors import colleagues_of, standing_of
 from cases.models import Case, CaseManagerAssignment, KeyWorkerAssignment
 from cases.policies import CaseAction, case_policy
 from cases.selectors.attention import QUESTIONS
@@ -108,9 +108,7 @@ class CaseFilter(ListFilter):
 
     def colleagues(self) -> QuerySet:
         """The workers that may be chosen: those of the agencies that the reader manages, and the reader."""
-        posts = Worker.objects.in_post(self.today).filter(agency__in=standing_of(self.user, self.today).managed)
-        people = get_user_model().objects.filter(Q(pk__in=posts.values("user")) | Q(pk=self.user.pk))
-        return people.order_by("last_name", "first_name", "pk")
+        return colleagues_of(self.user, self.today)
 
     def filter_queryset(self, queryset):
         rows = super().filter_queryset(queryset)

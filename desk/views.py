@@ -24,7 +24,7 @@ class CasePage(CaseFileMixin, DetailView):
     part = "desk:case"
 
     def get_queryset(self):
-        return case_page.cases_for_overview(day_of(timezone.now()))
+        return case_page.cases_for_overview(timezone.now())
 
     def render_to_response(self, context, **kwargs):
         audit.record(self.request.user, audit.OPENED, self.object)

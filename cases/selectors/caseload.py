@@ -65,10 +65,15 @@ def caseload_rows(user, cases: Iterable[Case], at: datetime) -> list[CaseRow]:
 
 def seen_whole_among(user, ids: list[int]) -> set[int]:
     """Which of these cases this person sees entirely."""
+    return open_among(user, CaseAction.VIEW_WHOLE, ids)
+
+
+def open_among(user, action: CaseAction, ids: list[int]) -> set[int]:
+    """On which of these cases this person may do this."""
     reach = case_policy.reach(user)
     if reach is not None:
-        return {pk for pk in ids if CaseAction.VIEW_WHOLE in reach.get(pk, ())}
-    return set(case_policy.within(user, CaseAction.VIEW_WHOLE).filter(pk__in=ids).values_list("pk", flat=True))
+        return {pk for pk in ids if action in reach.get(pk, ())}
+    return set(case_policy.within(user, action).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 class _Held(NamedTuple):

@@ -14,6 +14,7 @@ from cases.models import (
     Case,
     CaseAgency,
     CaseManagerRequest,
+    Consent,
     LeadAgencyAgreement,
     LevelChange,
     ServiceInUse,
@@ -21,17 +22,20 @@ from cases.models import (
     VacancyTask,
     WorkerChangeRequest,
 )
-from cases.policies import CHILD_FAMILY, CaseAction, Sight
+from cases.policies import CHILD_FAMILY, CaseAction, Sight, consented
 from cases.presenters import address
 from cases.selectors.files import CaseFile
 from cases.selectors.shared import SharedFile
 from cases.selectors.who import WhoSees, who_sees
+from consents.selectors.endings import consent_address, standing
 from core import audit
 from core.components import Step
+from core.days import day_of
 from core.models import AuditEvent
 from imports.models import CarriedOver
 
 TIMELINE = 20
+CONSENT_SOON = 30  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Sharing:
     name: str
     does: str
     joined: str
+    sees: bool = True  # a consent in force names it
 
     @property
     def joined_on(self) -> date:
@@ -63,9 +68,11 @@ class Overview:
     timeline: tuple[AuditEvent, ...]
 
 
-def cases_for_overview(today: date) -> QuerySet[Case]:
+def cases_for_overview(at: datetime) -> QuerySet[Case]:
     """Cases with the facts that decide what is next beside them, so that the page asks once."""
-    case = OuterRef("pk")
+    case, today = OuterRef("pk"), day_of(at)
+    named = consented(at).filter(consent__case=OuterRef("case"), agency=OuterRef("agency"))
+    form = standing().filter(case=case, kind=Consent.Kind.CASE_MANAGEMENT)  # one at most: the database sees to it
     return Case.objects.select_related("service_user", "lead_agency", "participation_told_by").annotate(
         vacancy_since=Subquery(VacancyTask.objects.filter(case=case, filled_at=None).values("opened_on")[:1]),
         committed_until=Subquery(
@@ -81,10 +88,15 @@ def cases_for_overview(today: date) -> QuerySet[Case]:
             .order_by("joined_on", "pk")
             .values(
                 row=JSONObject(
-                    agency_id="agency", name="agency__name", does="does", joined=Cast("joined_on", CharField())
+                    agency_id="agency",
+                    name="agency__name",
+                    does="does",
+                    joined=Cast("joined_on", CharField()),
+                    sees=Exists(named),
                 )
             )
         ),
+        consent_ends_on=Subquery(form.values("expires_on")[:1]),
         carried_over_open=Exists(CarriedOver.objects.filter(case=case, dealt_with_at=None)),
         has_services=Exists(ServiceInUse.objects.filter(case=case, ended_on=None)),
     )
@@ -95,13 +107,13 @@ def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
     case = file.case
     agencies = tuple(Sharing(**row) for row in _with_facts(file).sharing)
     story = audit.story_of(case.file_id)
-    steps = tuple(step for step in _steps(file, agencies) if step.action_url)
+    steps = tuple(step for step in _steps(file, agencies, day_of(at)) if step.action_url)
     return Overview(
         file=file,
         lead=_lead(case),
         steps=steps[:3],
         other_steps=(*steps[3:], *(step for step in _other_steps(file) if step.action_url)),
-        dates=tuple(_dates(file)),
+        dates=tuple(_dates(file, day_of(at))),
         agencies=agencies,
         who=who_sees(case, sight, at),
         warnings=tuple(_warnings(file, agencies)),
@@ -144,11 +156,15 @@ def _ends(shared: SharedFile) -> str:
     return f", until {date_format(shared.ends_on, 'j F Y')} at 00:00" if shared.ends_on else ""
 
 
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _steps(file: CaseFile, agencies: tuple[Sharing, ...]):
+def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date):
     """What the case waits for and this person can do, the most pressing first."""
     case, can = _with_facts(file), file.can
     if not case.is_open:
@@ -213,6 +229,8 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...]):
             "Record that it was told",
             address("cases:participation", case.pk),
         )
+    if CaseAction.WORK in can and (step := _consent_step(file, agencies, today)):
+        yield step
     if case.carried_over_open and CaseAction.WORK in can:
         yield Step(
             "Deal with what the imported list said",
@@ -234,6 +252,30 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...]):
             "Add a service",
             address("cases:services", case.pk),
         )
+
+
+def _consent_step(file: CaseFile, agencies: tuple[Sharing, ...], today: date) -> Step | None:
+    """What is to be talked over with the person: a consent that ends, one that has ended, or none at all."""
+    ends_on = _with_facts(file).consent_ends_on
+    page = consent_address(file.case)
+    if ends_on is None:
+        if not _others(file, agencies):
+            return None
+        text = "Other agencies take part. Until the person agrees, they see nothing."
+        return Step("Talk about consent", text, "Talk about consent", page)
+    days = (ends_on - today).days
+    if days > CONSENT_SOON:
+        return None
+    if days <= 0:
+        title = f"Renew the consent: it ended on {date_format(ends_on, 'j F Y')}"
+        return Step(title, "What it shared is shown to no other agency.", "Renew the consent", page)
+    title = f"Renew the consent: it ends in {days} day{'' if days == 1 else 's'}"
+    text = f"From {date_format(ends_on, 'j F Y')} at 00:00 the agencies it names see nothing more."
+    return Step(title, text, "Renew the consent", page)
+
+
+def _others(file: CaseFile, agencies: tuple[Sharing, ...]) -> list[Sharing]:
+    return [each for each in agencies if each.agency_id != file.case.lead_agency_id]
 
 
 def _other_steps(file: CaseFile):
@@ -287,13 +329,15 @@ def partners_steps(file: CaseFile) -> tuple[Step, ...]:
     return ()
 
 
-def _dates(file: CaseFile):
+def _dates(file: CaseFile, today: date):
     case = _with_facts(file)
     yield "Opened", case.opened_on
     if case.last_contact_on:
         yield "Last contact", case.last_contact_on
     if case.committed_until:
         yield "Lead agency bound until", case.committed_until
+    if case.consent_ends_on:
+        yield ("Consent ends" if case.consent_ends_on > today else "Consent ended"), case.consent_ends_on
     for member in file.team:
         if member.until:
             yield f"{member.name} covers until", member.until
@@ -301,7 +345,11 @@ def _dates(file: CaseFile):
 
 def _warnings(file: CaseFile, agencies: tuple[Sharing, ...]):
     case = file.case
-    if not case.is_open or case.level == Case.Level.HARM_REDUCTION_ONLY:
+    if not case.is_open:
+        return
+    if blind := [each.name for each in _others(file, agencies) if not each.sees]:
+        yield f"No consent in force names {_listed(blind)}: nothing of this file is shown there."
+    if case.level == Case.Level.HARM_REDUCTION_ONLY:
         return
     if not file.case_manager and len(file.holding("key-worker")) > 1:
         yield "Several key workers and no case manager: nobody brings their work together."

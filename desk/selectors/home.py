@@ -29,8 +29,10 @@ from cases.models import (
 from cases.policies import CaseAction, case_policy
 from cases.presenters import address
 from cases.selectors.attention import QUESTIONS
+from consents.filters import ENDED, SOON_DAYS, EndingFilter, MissingFilter
 from core.components import Number, Status, WorkItem
 from core.days import day_of
+from core.filters import ListFilter
 from core.workdays import working_days_between
 from desk.selectors.agencies import agency_matters
 from notifications.models import Notice
@@ -140,7 +142,7 @@ def home(user, at: datetime) -> Home:
         people_count=count,
         notices=tuple(Notice.objects.filter(recipient=user, read_at=None).order_by("-pk")[:5]),
         cover=tuple(_cover(user, today)),
-        numbers=tuple(_numbers(user, at)) if standing.managed else (),
+        numbers=(*(_numbers(user, at) if standing.managed else ()), *_consents(user, standing, at)),
         shortcuts=tuple(_shortcuts(standing)),
         warnings=tuple(
             f"{agency} has no child protection officer. Its administrator names one."
@@ -154,6 +156,22 @@ def _numbers(user, at: datetime) -> Iterator[Number]:
     for code, (label, _) in QUESTIONS.items():
         cases = CaseFilter({"attention": code}, user=user, at=at)
         yield Number(cases.said_count(), label, f"{address('cases:caseload')}?attention={code}")
+
+
+def _consents(user, standing: Standing, at: datetime) -> Iterator[Number]:
+    """The consents to be talked over again. A worker reads only what there is; a manager that there is none, too."""
+    if not standing.roles & {*MANAGING, Role.KEY_WORKER}:
+        return
+    soon, ended = (EndingFilter({"when": when}, user=user, at=at) for when in (str(SOON_DAYS), ENDED))
+    offers: tuple[tuple[str, str, ListFilter, str], ...] = (
+        ("consents:list", f"Consent ends within {SOON_DAYS} days", soon, f"?when={SOON_DAYS}"),
+        ("consents:list", "Consent ended: agencies cannot see", ended, f"?when={ENDED}"),
+        ("consents:missing", "Other agencies, and no consent", MissingFilter({}, user=user, at=at), ""),
+    )
+    for page, label, rows, query in offers:
+        count = rows.said_count()
+        if standing.managed or count != "0":
+            yield Number(count, label, address(page) + query)
 
 
 # Work that is not with people: its words, its page, whose it is, and what is done there.

@@ -108,7 +108,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "200 200 200 200 200 200 200 200 200 200 200 200 302",
         "desk:home desk:search core:gallery notifications:list cases:caseload cases:cover-list cases:merge-tasks "
         "cases:emergency-accesses cases:requests agencies:list agencies:agency accounts:account account_logout "
-        "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list",
+        "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
+        "consents:list consents:missing",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",

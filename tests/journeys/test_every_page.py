@@ -176,6 +176,9 @@ PAGES: dict[str, Opened] = {
     "agencies:invite": post("aoife"),
     "agencies:unlock": post("aoife"),
     "agencies:remove-second-factor": post("aoife"),
+    # consents
+    "consents:list": Opened("aoife"),
+    "consents:missing": Opened(),
     # imports
     "imports:list": Opened(),
     "imports:upload": Opened(),
