@@ -23,6 +23,7 @@ from core.templatetags.ui import ending as ending_in
 from notifications.models import Notice
 from notifications.routing import Receiver, managers_of_each, notices
 
+CONSENT_PAGE = "consents:consent"
 Cursor = tuple[date, int]  # the end and the number of the consent that a batch ended with
 
 
@@ -273,6 +274,6 @@ def _names(rows: QuerySet, of: str) -> dict[int, list[str]]:
 def consent_address(case: Case) -> str:
     """Where a consent of this case is talked over and signed; nothing while no app serves it."""
     try:
-        return reverse("consents:consent", args=[case.pk])
+        return reverse(CONSENT_PAGE, args=[case.pk])
     except NoReverseMatch:
         return ""

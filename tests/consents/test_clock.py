@@ -143,7 +143,8 @@ def test_warnings_changed_later_move_the_warnings_and_not_the_end(case, brian):
 # Whatever the dates: the row and the query are one definition, and so are the stage and its condition.
 
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
-INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))
+FIRST, LAST = (start_of(day).replace(tzinfo=None) for day in (date(2026, 1, 1), date(2028, 12, 31)))
+INSTANTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 EDGES = DAYS.flatmap(lambda day: st.sampled_from([start_of(day) - SECOND, start_of(day), start_of(day) + SECOND]))
 MAYBE = st.none() | INSTANTS
 STATES = st.sampled_from(Consent.State.values)
