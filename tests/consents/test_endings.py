@@ -278,7 +278,7 @@ def test_the_case_page_says_when_to_renew(turas, harbour, cora, client, days, ti
     consent = ends_in(days, harbour, lead=turas)
     steps, page = steps_of(cora, consent.case, client)
     assert [each for each, _ in steps if "onsent" in each] == ([title] if title else [])
-    assert ("Consent ends", consent.expires_on) in page.dates
+    assert ("Consent ends" if days > 0 else "Consent ended", consent.expires_on) in page.dates
     blind = "No consent in force names Harbour: nothing of this file is shown there."
     assert (blind in page.warnings) is (days <= 0)
 
