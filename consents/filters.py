@@ -1,5 +1,6 @@
 """The one filter of the consents that come to an end, and the one of the files that have none."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -49,7 +50,7 @@ class _ConsentFilter(ListFilter):
     """What both lists can be narrowed by, an agency and a worker. They start where the policy lets them."""
 
     case = "case"  # the field that names the case
-    sorts: dict[str, tuple[str, ...]]
+    sorts: Mapping[str, tuple[str, ...]]
     usual_sort: str
 
     agency = django_filters.ModelChoiceFilter(

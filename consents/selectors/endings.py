@@ -59,9 +59,10 @@ class Rules:
 
 
 def rules() -> Rules:
-    stored = dict(ServiceSetting.objects.filter(key=WARNING_DAYS).values_list("agency", "value"))
+    rows = ServiceSetting.objects.filter(key=WARNING_DAYS).values_list("agency", "value")
+    stored: dict[int | None, list[int]] = dict(rows)
     national = stored.pop(None, DEFINITIONS[WARNING_DAYS].default)
-    return Rules(rule_of(national), {agency: rule_of(days) for agency, days in stored.items()})
+    return Rules(rule_of(national), {agency: rule_of(days) for agency, days in stored.items() if agency})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def key_of(consent: Consent, rule: DeadlineRule, stage: Stage) -> str:
 
 def subject_of(consent: Consent, today: date) -> str:
     """Says the day, which stays true whenever it is read; never whose consent it is, or for what."""
-    ends = "ends" if consent.expires_on and consent.expires_on > today else "ended"
+    assert consent.expires_on  # what shares has its end: the database sees to it
+    ends = "ends" if consent.expires_on > today else "ended"
     return f"A consent {ends} on {date_format(consent.expires_on, 'j F Y')}: ask whether to renew it"
 
 
