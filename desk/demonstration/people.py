@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from accounts.models import User
 from agencies.models import Agency, Worker
 from cases.models import (
-    CareDomain,
     Case,
     CaseAgency,
     CaseManagerAssignment,
     CaseUserPermission,
     Consent,
     ConsentItem,
-    ConsentScope,
+    ConsentWithdrawal,
     LeadAgencyAgreement,
 )
 from cases.services import (
@@ -31,6 +30,9 @@ from cases.services import (
     support,
     worker_changes,
 )
+from consents.selectors import fingerprint, hash_of, words_of
+from consents.services import draft_consent, hold_talk, save_draft, sign_consent, withdraw_consent
+from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
 
@@ -160,26 +162,53 @@ def _partner(told: Told, case: Case, boss: str, agency: str, worker: str, does: 
     )
 
 
-def _consent(told: Told, case: Case, agencies: dict[str, tuple[str, ...]]) -> Consent:
-    """A consent for six months from today."""
-    consent = Consent.objects.create(
-        case=case,
-        state=Consent.State.SIGNED,
-        reference=f"CON-{today().year}-{Consent.objects.count() + 1:04}",
-        signed_on=today(),
-        expires_on=add_months(today(), 6),
+def _consent(told: Told, case: Case, agencies: dict[str, tuple[str, ...]], exceptions: str = "") -> Consent:
+    """A consent from the talk to the typed name, taken today by the case manager; where there is none, by Cora."""
+    manager = CaseManagerAssignment.objects.filter(case=case, ended_on=None).first()
+    worker = manager.worker if manager else told["cora"]
+    talk = dict.fromkeys(("limits_explained", "sharing_explained", "refusal_explained"), True)
+    hold_talk(actor=worker, case=case, held_on=today(), **talk)
+    kinds = frozenset(ConsentItem.Information.values)
+    draft = draft_consent(actor=worker, case=case)
+    draft = save_draft(
+        actor=worker,
+        consent=draft,
+        version=draft.version,
+        purposes=[Consent.Purpose.PLAN, Consent.Purpose.REVIEW, Consent.Purpose.MEETING],
+        exceptions=exceptions,
+        wishes=[
+            Wish(
+                agency=told.agencies[label].pk,
+                domains=frozenset(codes) - kinds,
+                information=frozenset(codes) & kinds,
+                messages=label == "Harbour",
+            )
+            for label, codes in agencies.items()
+        ],
     )
-    for label, domains in agencies.items():
-        scope = ConsentScope.objects.create(consent=consent, agency=told.agencies[label])
-        for domain in CareDomain.objects.filter(code__in=domains):
-            ConsentItem.objects.create(scope=scope, domain=domain)
-    return consent
+    return sign_consent(
+        actor=worker,
+        consent=draft,
+        fingerprint=fingerprint(draft),
+        signed_on=today(),
+        given_how=Consent.GivenHow.TYPED,
+        signed_name=case.service_user.name,
+        copy=Consent.Copy.GIVEN,
+    )
 
 
 def _signed(consent: Consent, days_ago: int) -> None:
-    """Let the consent have been signed earlier, once the partners that it names have come in."""
+    """Let the consent have been signed earlier, words and talk and all, once the partners it names have come in."""
     signed = today() - timedelta(days=days_ago)
-    Consent.objects.filter(pk=consent.pk).update(signed_on=signed, expires_on=add_months(signed, 6))
+    ends = add_months(signed, 6)
+    talk = consent.discussion
+    assert talk is not None
+    talk.held_on = signed
+    talk.save()
+    words = words_of(consent, talk=talk, worker=consent.signed_by, signed_on=signed, expires_on=ends)
+    Consent.objects.filter(pk=consent.pk).update(
+        signed_on=signed, expires_on=ends, words=words, words_hash=hash_of(words)
+    )
 
 
 def _mary_and_john(told: Told) -> None:
@@ -200,11 +229,21 @@ def _mary_and_john(told: Told) -> None:
         next_of_kin_may_be_told="That I am well. Nothing about treatment.",
     )
     _promote(told, mary, "aoife", days_ago=110)
-    shared = ("drug-use", "physical-health")
-    consent = _consent(told, mary, {"Harbour": shared, "Clinic": shared})
+    shared = ("drug-use", "physical-health", "attendance", "plan-part", "minutes")
+    named = {"Harbour": (*shared, "contact-details"), "Clinic": shared, "Bridge": ("accommodation", "attendance")}
+    consent = _consent(told, mary, named, "Nobody rings my mother. And nothing about court to the Clinic.")
     _partner(told, mary, "cora", "Harbour", "brian", "Harm reduction and prenatal support", days_ago=100)
     _partner(told, mary, "cora", "Clinic", "ruth", "Methadone treatment", days_ago=100)
     _signed(consent, 100)
+    consent.refresh_from_db()
+    withdraw_consent(
+        actor=told["aoife"],
+        consent=consent,
+        extent=ConsentWithdrawal.Extent.AGENCY,
+        channel=ConsentWithdrawal.Channel.TELEPHONE,
+        agencies=[told.agencies["Bridge"].pk],
+        persons_words="I am not going back there.",
+    )
     people.add_flag(actor=told["aoife"], person=mary.service_user, kind="risk", text="Pregnant: due 22 March 2027")
     people.add_flag(
         actor=told["aoife"], person=mary.service_user, kind="child", text="Child in a child-protection case"
