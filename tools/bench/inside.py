@@ -14,13 +14,15 @@ from django.conf import settings  # noqa: E402 (after setup)
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import Exists, F, OuterRef  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from cases.models import Case  # noqa: E402
-from cases.policies import case_policy  # noqa: E402
+from cases.models import Case, CaseUserPermission  # noqa: E402
+from cases.policies import CaseAction, case_policy, consented  # noqa: E402
 from tools.bench.fill import People, fill  # noqa: E402
 
 
@@ -34,18 +36,26 @@ def signed_in(user: User) -> str:
     return session.session_key
 
 
+def partner() -> User:
+    """A key worker of an agency that reads a case by the person's consent alone."""
+    rights = CaseUserPermission.objects.filter(codename="work_case").exclude(agency=F("content_object__lead_agency"))
+    named = consented(timezone.now()).filter(agency=OuterRef("agency"), consent__case=OuterRef("content_object"))
+    return rights.filter(Exists(named)).order_by("pk")[3].user
+
+
 def main(size: int) -> None:
     fill(size)
     call_command("check_integrity", stdout=sys.stderr)
     settings.ALLOWED_HOSTS = ["*"]
     people = {}
-    for who in ("worker", "manager", "reader"):
-        user = User.objects.get(username=getattr(People(), who))
+    for who in ("worker", "manager", "reader", "partner"):
+        user = partner() if who == "partner" else User.objects.get(username=getattr(People(), who))
         client = Client()
         key = signed_in(user)
         client.cookies[settings.SESSION_COOKIE_NAME] = key
         mine = case_policy.scope(user)
-        one = mine.order_by("pk")[7]
+        wholly = case_policy.scope(user, CaseAction.VIEW_WHOLE)
+        one = mine.exclude(pk__in=wholly.values("pk")).first() if who == "partner" else mine.order_by("pk")[7]
         pages = {
             "empty": reverse("core:accessibility"),
             "list": reverse("cases:caseload"),
