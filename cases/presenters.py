@@ -22,6 +22,7 @@ PARTS = (
     ("Person", "cases:person-of-case", CaseAction.VIEW_WHOLE),
     ("Team", "cases:team", CaseAction.VIEW),
     ("Services", "cases:services", CaseAction.VIEW_WHOLE),
+    ("Consent", "consents:consent", CaseAction.VIEW_WHOLE),
     ("Who has opened it", "cases:access-log", CaseAction.READ_LOG),
 )
 

@@ -34,7 +34,7 @@ MOST_BYTES = 200_000
 MOST_FIELDS = 500
 KEY_HOLDS_FOR = 24 * 3600  # seconds; a page open longer is opened afresh
 KEPT_FOR = timedelta(days=30)
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken", FIELD})
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", FIELD, "signature"})  # a signature is drawn in the moment it counts
 SECRET_WORDS = ("password", "passphrase")
 
 

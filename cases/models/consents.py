@@ -207,7 +207,7 @@ class Consent(TimeStamped, Versioned):
         return f"{self.reference}, version {self.revision}"
 
     def get_absolute_url(self):
-        return reverse("desk:case", args=[self.case_id])
+        return reverse("consents:version", args=[self.pk])
 
     @property
     def file_id(self) -> int:

@@ -1,0 +1,103 @@
+"""How the person gives it, and what shows it (FND-consent-evidence)."""
+
+import base64
+import binascii
+from typing import Any
+
+from django import forms
+
+from cases.models import Consent
+from core.days import today
+from core.forms import Chips, DayField, HouseForm, Radios
+
+DRAWING = "data:image/png;base64,"
+LARGEST = 300_000  # bytes of a picture; a signature has some ten thousand
+
+How = Consent.GivenHow
+
+
+class DrawingInput(forms.HiddenInput):
+    """A picture on its way from the canvas: text in the page, bytes here. No text is searched in it."""
+
+    def value_from_datadict(self, data, files, name) -> bytes | None:
+        sent = data.get(name) or ""
+        if not sent.startswith(DRAWING):
+            return None
+        if len(sent) > LARGEST * 4 // 3:
+            return b"\0" * (LARGEST + 1)  # refused by the field, and not sent back to the page
+        try:
+            return base64.b64decode(sent.removeprefix(DRAWING), validate=True)
+        except (binascii.Error, ValueError):
+            return None
+
+    def format_value(self, value: Any) -> str:
+        if not isinstance(value, bytes) or len(value) > LARGEST:
+            return ""
+        return DRAWING + base64.b64encode(value).decode()
+
+
+class DrawingField(forms.Field):
+    """A signature drawn on the screen, as the bytes of a PNG. What is in it is judged by core.attachments."""
+
+    widget = DrawingInput
+
+    def validate(self, value: bytes | None) -> None:
+        super().validate(value)
+        if value and len(value) > LARGEST:
+            raise forms.ValidationError("The drawing is too large. Clear it, and sign with fewer strokes.")
+
+
+class SignForm(HouseForm):
+    """The words were read; this says how the person agreed to them."""
+
+    fingerprint = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    given_how = forms.ChoiceField(
+        label="How they give it",
+        choices=[
+            (How.DRAWN, "Sign here"),
+            (How.TYPED, "Type the name"),
+            (How.PAPER, "On paper"),
+            (How.SPOKEN, "Spoken"),
+        ],
+        widget=Chips(),
+    )
+    signature = DrawingField(label="Signature", required=False)
+    signed_name = forms.CharField(label="Name, typed by the person", max_length=120, required=False)
+    scan = forms.FileField(label="Scan or photograph of the signed paper", required=False)
+    spoken_words = forms.CharField(
+        label="What the person said",
+        help_text="In their own words.",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    witness_name = forms.CharField(
+        label="Witness",
+        help_text="Whoever else heard or saw it. Needed where it is spoken.",
+        max_length=120,
+        required=False,
+    )
+    signed_on = DayField(label="Day of signing", not_after=today, help_text="On paper: the date on the paper.")
+    copy = forms.ChoiceField(
+        label="The person’s copy",
+        choices=[("", "Not yet"), *Consent.Copy.choices],
+        widget=Radios(),
+        required=False,
+    )
+    says_optional = False
+
+
+class DeclineForm(HouseForm):
+    """No is an answer. A reason may be kept if the person gives one; none is asked for."""
+
+    reason = forms.CharField(
+        label="What the person said",
+        help_text="Only if they want it kept. They need not give a reason.",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class CopyForm(HouseForm):
+    copy = forms.ChoiceField(label="The person’s copy", choices=Consent.Copy.choices, widget=Chips())

@@ -1,0 +1,223 @@
+"""Taking back: from the table in one step, for everybody, some agencies or some information."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import DetailView
+
+from agencies.selectors import standing_of
+from cases.models import Case, Consent, ConsentScope, ConsentWithdrawal
+from cases.policies import CaseAction, ConsentAction
+from cases.views.base import CaseCommandView, CaseFileMixin
+from consents import presenters, services
+from consents.forms.withdrawals import SaidForm, WithdrawForm
+from consents.selectors.overview import agencies_of, withdrawals_of
+from consents.selectors.sharing import (
+    after_withdrawal,
+    agencies_in,
+    naming,
+    own_sharing,
+    sharing_now,
+    standing_scopes,
+    things_in,
+)
+from consents.views.base import PART, ConsentCommandView
+from core import audit
+from core.days import today
+from core.errors import DomainError, NotAllowed
+
+Extent = ConsentWithdrawal.Extent
+
+
+class WithdrawMixin:
+    """The form of a withdrawal over some consents in force; each is taken back by its own record."""
+
+    template_name = "consents/withdraw.html"
+    form_class = WithdrawForm
+    button = "Stop sharing now"
+    request: Any
+    done: list[ConsentWithdrawal]
+
+    def consents(self) -> list[Consent]:
+        raise NotImplementedError
+
+    @property
+    def scopes(self) -> list[ConsentScope]:
+        return standing_scopes(self.consents(), timezone.now())
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        scopes = self.scopes
+        about = {"agencies": agencies_in(scopes), "codes": things_in(scopes, timezone.now())}
+        return super().get_form_kwargs() | about  # type: ignore[misc]  # mixed into a form view
+
+    def get_initial(self) -> dict[str, Any]:
+        initial = super().get_initial()  # type: ignore[misc]  # mixed into a form view
+        asked = self.request.GET.getlist("agency")
+        if asked:
+            initial |= {"extent": Extent.AGENCY.value, "agencies": asked}
+        return initial
+
+    def run(self, form) -> list[ConsentWithdrawal]:
+        given = form.cleaned_data
+        consents, extent = self.consents(), given["extent"]
+        chosen = [int(pk) for pk in given.get("agencies", ())] if extent != Extent.WHOLE else []
+        codes = given.get("codes", ()) if extent == Extent.ITEMS else ()
+        now = timezone.now()
+        about: list[tuple[Consent, list[int]]] = [(consent, []) for consent in consents]
+        if chosen:
+            about = naming(consents, chosen, now)
+        if codes:
+            about = [pair for pair in about if _has(pair, codes, now)]
+        if not about:
+            raise DomainError("Nothing of this is shared any more.", code="nothing-shared")
+        self.done = [
+            services.withdraw_consent(
+                actor=self.request.user,
+                consent=consent,
+                extent=extent,
+                channel=given["channel"],
+                persons_words=given["persons_words"],
+                agencies=agencies,
+                codes=codes,
+            )
+            for consent, agencies in about
+        ]
+        return self.done
+
+    def get_success_url(self) -> str:
+        taken = "&".join(f"w={withdrawal.pk}" for withdrawal in self.done)
+        return f"{reverse('consents:withdrawn', args=[self.done[0].consent.case_id])}?{taken}"
+
+
+def _has(pair: tuple[Consent, list[int]], codes, now) -> bool:
+    """Whether this consent still has some of the information that is taken back."""
+    consent, agencies = pair
+    scopes = [each for each in standing_scopes([consent], now) if not agencies or each.agency_id in agencies]
+    return bool({code for code, _ in things_in(scopes, now)} & set(codes))
+
+
+class Withdraw(WithdrawMixin, CaseCommandView):
+    """Of all that is shared from one file. A partner's key worker is sent to the page for their own agency."""
+
+    part = PART
+    action = CaseAction.TAKE_WITHDRAWAL
+    object: Case
+
+    def dispatch(self, request, *args, **kwargs) -> HttpResponseBase:
+        # asked of the case's own policy before this view does it again: which page it is depends on the answer
+        self.object = self.get_object()
+        if CaseAction.TAKE_WITHDRAWAL in self.can and CaseAction.WORK not in self.can:
+            return redirect("consents:take-withdrawal", pk=self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def consents(self) -> list[Consent]:
+        return sharing_now(self.object, timezone.now())
+
+    @property
+    def title(self) -> str:
+        return f"{presenters.called(self.object.service_user)} takes consent back"
+
+    @property
+    def cancel_url(self) -> str:
+        return reverse(PART, args=[self.object.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**({"nothing": not self.consents()} | kwargs))
+
+
+class WithdrawOne(WithdrawMixin, ConsentCommandView):
+    """Of one consent: its own page leads here."""
+
+    action = ConsentAction.WITHDRAW
+
+    def consents(self) -> list[Consent]:
+        return [self.object] if self.object.is_in_force(timezone.now()) else []
+
+    @property
+    def title(self) -> str:
+        return f"{self.person} takes back: {self.object.get_kind_display().lower()}"
+
+    @property
+    def scopes(self) -> list[ConsentScope]:
+        return super().scopes if self.object.kind in Consent.SHARING else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**({"nothing": not self.consents()} | kwargs))
+
+
+class Withdrawn(CaseFileMixin, DetailView):
+    """What was just taken back: who can no longer see what, and what they see still."""
+
+    template_name = "consents/withdrawn.html"
+    part = PART
+    short_identity = True
+    object: Case
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if CaseAction.VIEW_WHOLE not in self.can:
+            audit.record_refusal(self.request.user, CaseAction.VIEW_WHOLE, self.object, rule=NotAllowed.code)
+            raise NotAllowed("the withdrawals of a file")
+        wanted = [int(pk) for pk in self.request.GET.getlist("w") if pk.isascii() and pk.isdigit()]
+        taken = list(withdrawals_of(self.object).filter(pk__in=wanted)) if wanted else []
+        agencies = {
+            scope.agency
+            for withdrawal in taken
+            for scope in withdrawal.consent.scopes.all()
+            if scope.agency.label in agencies_of(withdrawal)
+        }
+        now = timezone.now()
+        return super().get_context_data(
+            withdrawals=[(each, agencies_of(each)) for each in taken],
+            after=after_withdrawal(self.object, sorted(agencies, key=lambda each: each.sort_key), now),
+            person=presenters.called(self.object.service_user),
+            **kwargs,
+        )
+
+
+class TakeWithdrawal(CaseCommandView):
+    """A partner's key worker heard it from the person: for their own agency only, which then sees nothing."""
+
+    action = CaseAction.TAKE_WITHDRAWAL
+    form_class = SaidForm
+    template_name = "consents/take_withdrawal.html"
+    button = "Stop sharing with us now"
+    object: Case
+
+    def dispatch(self, request, *args, **kwargs) -> HttpResponseBase:
+        self.object = self.get_object()
+        if CaseAction.WORK in self.can:
+            return redirect("consents:withdraw", pk=self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def own(self) -> list[ConsentScope]:
+        agencies = standing_of(self.request.user, today()).agencies
+        return own_sharing(self.object, agencies, timezone.now())
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # with the reader's agency
+        return f"{presenters.called(self.object.service_user)} no longer shares with {self.file.reader_agency}"
+
+    def get_success_url(self) -> str:
+        return reverse("desk:home")
+
+    def form_valid(self, form) -> HttpResponse:
+        self.success_message = (
+            f"Recorded. {self.file.reader_agency} can no longer see this file. The case manager has been told."
+        )
+        return super().form_valid(form)
+
+    def run(self, form) -> None:
+        by_consent: dict[Consent, list[int]] = {}
+        for scope in self.own():
+            by_consent.setdefault(scope.consent, []).append(scope.agency_id)
+        for consent, agencies in by_consent.items():
+            services.withdraw_consent(
+                actor=self.request.user,
+                consent=consent,
+                extent=Extent.AGENCY,
+                agencies=agencies,
+                **form.cleaned_data,
+            )
