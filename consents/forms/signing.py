@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from cases.models import Consent
+from consents.forms.deciding import DecidingFields
 from core.days import today
-from core.forms import Chips, DayField, HouseForm, Radios
+from core.forms import Chips, DayField, HouseForm, Radios, Scan, ScanForm
 
 DRAWING = "data:image/png;base64,"
 LARGEST = 300_000  # bytes of a picture; a signature has some ten thousand
@@ -47,8 +48,8 @@ class DrawingField(forms.Field):
             raise forms.ValidationError("The drawing is too large. Clear it, and sign with fewer strokes.")
 
 
-class SignForm(HouseForm):
-    """The words were read; this says how the person agreed to them."""
+class SignForm(DecidingFields, ScanForm):
+    """The words were read; this says how the person agreed to them, and what helped them to decide."""
 
     fingerprint = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     given_how = forms.ChoiceField(
@@ -63,7 +64,7 @@ class SignForm(HouseForm):
     )
     signature = DrawingField(label="Signature", required=False)
     signed_name = forms.CharField(label="Name, typed by the person", max_length=120, required=False)
-    scan = forms.FileField(label="Scan or photograph of the signed paper", required=False)
+    scan = Scan(label="Scan or photograph of the signed paper", required=False)
     spoken_words = forms.CharField(
         label="What the person said",
         help_text="In their own words.",

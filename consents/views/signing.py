@@ -36,6 +36,10 @@ class Sign(StepView):
     def title(self) -> str:  # type: ignore[override]  # with the person's name
         return f"Read it with {self.person}"
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        limit = setting("upload_max_mb", self.case.lead_agency_id)
+        return super().get_form_kwargs() | {"bringer": self.request.user, "limit_mb": limit}
+
     def get_initial(self) -> dict[str, Any]:
         return {"signed_on": today(), "fingerprint": selectors.fingerprint(self.object), "copy": ""}
 

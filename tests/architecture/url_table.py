@@ -14,7 +14,8 @@ NEEDS: dict[str, dict[str, str]] = {
             "cases:end-manager cases:assign-key-worker cases:add-agency cases:ask-level-change "
             "cases:add-child-family cases:ask-to-manage cases:person-of-case cases:participation "
             "cases:last-contact cases:offer cases:services cases:add-service cases:access-log cases:bar "
-            "cases:ask-worker-change cases:ask-support",
+            "cases:ask-worker-change cases:ask-support consents:consent consents:begin consents:decline "
+            "consents:withdraw consents:withdrawn consents:take-withdrawal",
         ),
         (
             {"pk": "sent"},
@@ -70,6 +71,8 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "worker", "competence": "competence"}, "agencies:remove-competence"),
         ({"token": "not-a-token"}, "accounts:invitation core:link"),
         ({"pk": "scan"}, "core:file"),
+        ({"pk": "consent"}, "consents:version consents:copy consents:withdraw-one"),
+        ({"pk": "draft"}, "consents:talk consents:agencies consents:sign consents:discard"),
         ({"uidb36": "1", "key": "not-a-key"}, "account_reset_password_from_key"),
         ({"pk": "worker"}, "mfa_remove_webauthn mfa_edit_webauthn"),  # nobody here has a passkey: none is found
     )
@@ -85,6 +88,9 @@ POSTED = {
     "cases:lift-bar",
     "cases:undo-merge",
     "cases:unlink-family",
+    "consents:begin",
+    "consents:copy",
+    "consents:discard",
     "core:discard-draft",
     "core:drafts",
     "notifications:mark-all-read",
@@ -137,7 +143,20 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
         "imports:carried-over cases:team-print cases:ask-level-change cases:edit-person cases:add-flag "
         "cases:link-family cases:person-of-case cases:participation cases:last-contact cases:offer cases:services "
-        "cases:add-service cases:ask-worker-change cases:who desk:case-as",
+        "cases:add-service cases:ask-worker-change cases:who desk:case-as "
+        "consents:consent consents:decline consents:withdrawn",
+    ),
+    (
+        "302 302 302 302 404 403 404 403 404 404 404 404 302",
+        "consents:begin",
+    ),
+    (
+        "200 200 200 200 404 302 404 403 404 404 404 404 302",
+        "consents:withdraw",
+    ),
+    (
+        "302 302 302 302 404 200 404 403 404 404 404 404 302",
+        "consents:take-withdrawal",
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
@@ -218,7 +237,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "302 302 302 302 404 404 404 404 404 404 404 404 302",
-        "cases:end-flag cases:end-service",
+        "cases:end-flag cases:end-service consents:copy consents:discard",
     ),
     (
         "404 404 404 404 404 200 404 404 404 404 404 404 302",
@@ -284,7 +303,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "core:file",
+        "core:file consents:version consents:withdraw-one consents:talk consents:agencies consents:sign",
     ),
     (
         "404 404 404 404 404 404 404 404 404 404 404 404 302",

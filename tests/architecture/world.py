@@ -20,6 +20,7 @@ from cases.models import (
     CaseAgency,
     CaseManagerRequest,
     CaseUserPermission,
+    Consent,
     CoverArrangement,
     ExistingRoleEnquiry,
     FamilyLink,
@@ -186,6 +187,8 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         support=SupportRequest.objects.create(
             case=case, agency=agency, asked_by=worker, asked_on=DAY, impediment="No bed."
         ),
+        consent=case.consents.get(),
+        draft=Consent.objects.create(case=case, kind="additional", reference="CON-2026-9999"),
         scan=attachments.keep_made(worker, files.paper(), of=case, title="Signed consent"),
         sent=sent,
         row=row,

@@ -137,6 +137,17 @@ PAGES: dict[str, Opened] = {
     "cases:ask-support": of("mary", "aoife"),
     "cases:support-request": first(SupportRequest),
     "cases:answer-support": first(SupportRequest),
+    # consents
+    "consents:consent": of("mary", "aoife"),
+    "consents:decline": of("mary", "aoife"),
+    "consents:withdraw": Opened("aoife", lambda world: (world.mary.pk,), query="?agency={shared}"),
+    "consents:withdrawn": Opened("aoife", lambda world: (world.mary.pk,), query="?w={taken}"),
+    "consents:take-withdrawal": of("mary", "brian"),
+    "consents:version": of("consent", "aoife"),
+    "consents:withdraw-one": of("consent", "aoife"),
+    "consents:talk": of("asked_anew", "aoife"),
+    "consents:agencies": of("asked_anew", "aoife"),
+    "consents:sign": of("asked_anew", "aoife"),
     # agencies
     "agencies:list": Opened("aoife"),
     "agencies:add": Opened("nora"),
@@ -274,6 +285,10 @@ def address_of(world: World, name: str, page: Opened) -> str:
     query = page.query
     if "question" in query:
         query = query.format(asked=quote(world.asked_and_answered[0]), answered=quote(world.asked_and_answered[1]))
+    if "shared" in query:
+        query = query.format(shared=world.agency("Harbour").pk)
+    if "taken" in query:
+        query = query.format(taken=world.taken_back.pk)
     return reverse(name, args=page.args(world)) + query
 
 

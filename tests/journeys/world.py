@@ -13,9 +13,12 @@ from cases.models import (
     Case,
     CaseManagerAssignment,
     CaseManagerRequest,
+    Consent,
+    ConsentWithdrawal,
     ExistingRoleEnquiry,
 )
 from cases.services import emergency, enquiries, requests
+from consents.services import draft_consent, withdraw_consent
 from core.days import today
 from core.doorways import Doorway, through
 from desk.demonstration.people import populate
@@ -24,6 +27,7 @@ from imports import selectors as import_selectors
 from imports.models import CarriedOver
 from imports.services import decisions
 from tests.factories import UserFactory
+from tests.factories.consents import talk_about
 from tests.factories.imports import brought_in, checked, run_through
 
 LISTED = (
@@ -54,6 +58,27 @@ class World:
     @cached_property
     def mary(self) -> Case:
         return Case.objects.get(service_user__first_names="Mary")
+
+    @cached_property
+    def consent(self) -> Consent:
+        return self.mary.consents.filter(state="signed", withdrawn_at=None, kind="case-management").latest("pk")
+
+    @cached_property
+    def asked_anew(self) -> Consent:
+        """The next version of Mary's consent, while it is being put together."""
+        talk_about(self.user("aoife"), self.mary)
+        return draft_consent(actor=self.user("aoife"), case=self.mary)
+
+    @cached_property
+    def taken_back(self) -> ConsentWithdrawal:
+        """What Mary took back from the clinic."""
+        return withdraw_consent(
+            actor=self.user("aoife"),
+            consent=self.consent,
+            extent="agency",
+            channel="telephone",
+            agencies=[self.agency("Clinic").pk],
+        )
 
     @cached_property
     def harm(self) -> Case:
