@@ -197,15 +197,20 @@ class TakeWithdrawal(CaseCommandView):
         return own_sharing(self.object, agencies, timezone.now())
 
     @property
+    def reader(self) -> str:
+        """The agency for which this worker reads."""
+        return self.file.shared.agency if self.file.shared else ""
+
+    @property
     def title(self) -> str:  # type: ignore[override]  # with the reader's agency
-        return f"{presenters.called(self.object.service_user)} no longer shares with {self.file.reader_agency}"
+        return f"{self.object.service_user.name} no longer shares with {self.reader}"
 
     def get_success_url(self) -> str:
         return reverse("desk:home")
 
     def form_valid(self, form) -> HttpResponse:
         self.success_message = (
-            f"Recorded. {self.file.reader_agency} can no longer see this file. The case manager has been told."
+            f"Recorded. {self.reader} can no longer see this file. The case manager has been told."
         )
         return super().form_valid(form)
 
