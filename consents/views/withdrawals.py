@@ -209,9 +209,7 @@ class TakeWithdrawal(CaseCommandView):
         return reverse("desk:home")
 
     def form_valid(self, form) -> HttpResponse:
-        self.success_message = (
-            f"Recorded. {self.reader} can no longer see this file. The case manager has been told."
-        )
+        self.success_message = f"Recorded. {self.reader} can no longer see this file. The case manager has been told."
         return super().form_valid(form)
 
     def run(self, form) -> None:
