@@ -54,7 +54,7 @@ class Evidence:
     spoken: str = ""
     taken_by: str = ""
     picture: bytes | None = None  # the drawn signature, PNG
-    copy: str = ""
+    copy: str = ""  # "given", or "kept" where the person wants it later
 
     @property
     def in_words(self) -> str:
@@ -94,7 +94,7 @@ def consent_form(
         f"made {moment(made_at)}",
     ]
     if words_hash:
-        made.append(f"mark of the words {words_hash[:16]}")
+        made.append(f"mark\N{NO-BREAK SPACE}{words_hash[:16]}")
     return {
         "paper": Paper(
             name="Consent to share information",
@@ -108,7 +108,7 @@ def consent_form(
         "purposes": [PURPOSES[code] for code in words["purposes"] if code in PURPOSES],
         "tables": tables(words),
         "offence_tables": chunks(words["agencies"]),
-        "any_offence": any(one["offence"] for one in words["agencies"]),
+        "offence": ", ".join(one["label"] for one in words["agencies"] if one["offence"]),
         "in_short": in_short(words),
         "messages": [one for one in words["agencies"] if one["messages"]],
         "told_of_leaving": [one for one in words["agencies"] if one["told_of_leaving"]],
@@ -117,9 +117,10 @@ def consent_form(
     }
 
 
-def last_day(expires_on: str) -> date | None:
+def last_day(expires_on: date | str | None) -> date | None:
     """The day at whose end sharing stops: people read an end as a last day."""
-    return date.fromisoformat(expires_on) - timedelta(days=1) if expires_on else None
+    ends = date.fromisoformat(expires_on) if isinstance(expires_on, str) and expires_on else expires_on
+    return ends - timedelta(days=1) if isinstance(ends, date) else None
 
 
 def chunks(agencies: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], ...]]:
@@ -199,6 +200,10 @@ class Shared:
     facts: tuple[tuple[str, str], ...] = ()
     messages: bool = False
 
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.ends_on)
+
 
 def agency_part(shared: Shared, *, made_at: datetime, made_for: str) -> dict[str, Any]:
     """What one agency may read, on paper. It says that it may not be the whole, and not what else there is."""
@@ -226,6 +231,10 @@ class Standing:
     taken_by: str
     agencies: str
     ended: tuple[str, ...] = ()
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.expires_on)
 
 
 def consent_record(

@@ -8,6 +8,8 @@ from typing import Any
 import pikepdf
 from pypdf import PdfReader
 
+DRAWS = re.compile(rb"(?<![\w/])(BDC|BMC|EMC|Tj|TJ|f\*?|S|Do)(?=\s|$)")
+TYPED = re.compile(rb"\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f]*>")
 CHILDREN = {
     "/L": {"/LI", "/L", "/Caption"},
     "/LI": {"/Lbl", "/LBody"},
@@ -21,6 +23,16 @@ CHILDREN = {
 def text_of(pdf: bytes) -> str:
     """What is written on it, with every space as one: a column or a no-break space is no other word."""
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def beside_the_page(document: Any) -> list[str]:
+    """Words of a laid-out document that reach into the margin at the right, where a printer cuts them off."""
+    return [
+        f"page {number}: {box.text}"
+        for number, page in enumerate(document.pages, 1)
+        for box in page._page_box.descendants()
+        if getattr(box, "text", "").strip() and box.position_x + box.width > page.width - 40  # 10 mm: no margin is less
+    ]
 
 
 def problems(pdf: bytes, *, nobody: tuple[str, ...] = ()) -> list[str]:
@@ -57,6 +69,21 @@ def _problems(document: Any, nobody: tuple[str, ...]) -> Iterator[str]:
                 or "/ToUnicode" not in font
             ):
                 yield f"page {number}: a font is not in the file, or without its letters"
+        for link in page.get("/Annots", []):
+            if not link.get("/Contents"):
+                yield f"page {number}: a link without words"
+        if _drawn_beside_the_tags(page):
+            yield f"page {number}: something is drawn that no tag knows"
+
+
+def _drawn_beside_the_tags(page: Any) -> bool:
+    depth = 0
+    page.contents_coalesce()
+    for word in DRAWS.findall(TYPED.sub(b"", page.Contents.read_bytes())):
+        depth += {b"BDC": 1, b"BMC": 1, b"EMC": -1}.get(word, 0)
+        if depth < 1 and word not in (b"BDC", b"BMC", b"EMC"):
+            return True
+    return False
 
 
 def _structure(top: Any) -> Iterator[str]:

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from consents import papers
 from consents.selectors import INFORMATION
 from core import pdf
-from tests.papers import problems, text_of
+from tests.papers import beside_the_page, problems, text_of
 
 MADE = datetime(2026, 3, 10, 11, 20, tzinfo=UTC)
 NAME = "Máire Ní Shúilleabháin Uí Dhomhnaill"
@@ -82,7 +82,30 @@ def words(*agencies, **fields):
 
 
 TWO = (agency("Harbour", "drug-use", "physical-health", "attendance", messages=True), agency("Cuan Clinic", "alcohol"))
-SEVEN = tuple(agency(f"Agency {n}", "drug-use", offence=n == 3) for n in range(1, 8))
+NAMES = {
+    "Harbour": "Harbour Community Drug and Alcohol Team",
+    "Cuan Clinic": "Cuan Clinic (methadone), Health Service",
+    "Tearmann": "Tearmann na gCeithre Bóithre, Ionad Tacaíochta Teaghlaigh",
+    "Bridgewater": "Bridgewater Emergency Accommodation and Outreach",
+    "Probation": "The Probation Service, North Quays",
+    "Ó Dálaigh": "Ionad Sláinte Uí Dhálaigh",
+    "Housing First": "Housing First, Dún Laoghaire–Rathdown",
+}
+SEVEN = tuple(
+    agency(
+        label,
+        "drug-use",
+        "family",
+        "attendance",
+        "contact-details",
+        name=name,
+        offence=label in ("Tearmann", "Ó Dálaigh"),
+        messages=label == "Harbour",
+        told_of_leaving=label == "Probation",
+    )
+    for label, name in NAMES.items()
+)
+AT_LENGTH = "Nobody rings my mother’s house. Nothing about my young one to Harbour: that is between me and Aoife. " * 8
 SHEET = papers.Sheet(
     agency="Turas Training",
     label="Turas",
@@ -126,6 +149,7 @@ SIGNED = papers.Evidence(
     witness="Dan Ó Sé",
     taken_by="Aoife Ní Dhomhnaill, Turas",
     picture=drawing(),
+    copy="given",
 )
 RECORD = {
     "reference": "TUR-2026-0147",
@@ -143,7 +167,10 @@ RECORD = {
             ended=("Withdrawn for Bridge, 22 April 2026 at 11:02",),
         )
     ],
-    "copies": [("Letter", "Harbour, Brian", "12 March 2026", "Out")],
+    "copies": [
+        ("Letter of introduction", "Harbour, Brian Ó Súilleabháin", "12 March 2026", "Out"),
+        ("Consent form", "Bridgewater, Sorcha Nic Giolla Phádraig", "12 March 2026", "Asked back 22 April 2026"),
+    ],
     "made_at": MADE,
     "made_by": "Aoife Ní Dhomhnaill",
 }
@@ -153,7 +180,11 @@ PAPERS = {
         "pdf/consent.html",
         papers.consent_form(words(*TWO), made_at=MADE, evidence=SIGNED, words_hash="ab" * 32),
     ),
-    "seven agencies": ("pdf/consent.html", papers.consent_form(words(*SEVEN), made_at=MADE)),
+    "seven agencies": ("pdf/consent.html", papers.consent_form(words(*SEVEN, exceptions=AT_LENGTH), made_at=MADE)),
+    "not yet dated": (
+        "pdf/consent.html",
+        papers.consent_form(words(*TWO, signed_on="", expires_on="", talk={}, exceptions=""), made_at=MADE),
+    ),
     "nobody named": ("pdf/consent.html", papers.consent_form(words(), made_at=MADE)),
     "information sheet": ("pdf/information_sheet.html", papers.information_sheet(SHEET, made_at=MADE)),
     "agency part": ("pdf/agency_part.html", papers.agency_part(SHARED, made_at=MADE, made_for="Brian, Harbour")),
@@ -168,6 +199,31 @@ def test_a_screen_reader_can_read_every_paper_and_its_title_names_nobody(name, l
     assert problems(pdf.render(template, context, large=large), nobody=("Máire", "Shúilleabháin", "Aoife")) == []
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["standard", "large-print"])
+@pytest.mark.parametrize("name", PAPERS)
+def test_no_word_of_a_paper_runs_off_the_page(name, large):
+    assert beside_the_page(pdf.lay_out(render_to_string(*PAPERS[name]), large=large)) == []
+
+
+def test_the_check_finds_what_is_wrong_with_a_paper():
+    spoilt = '<html><h1>x</h1><h3>y</h3><img src="data:image/png;base64,{}"></html>'
+    found = problems(pdf.from_html(spoilt.format(SIGNED.picture_address.partition(",")[2])))
+    assert {"no language", "no title", "headings jump from 1 to 3", "a picture without words"} <= set(found)
+    wide = pdf.lay_out('<html lang="en-IE"><p class="nowrap">' + "far too wide " * 40 + "</p></html>")
+    assert beside_the_page(wide)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["standard", "large-print"])
+def test_a_long_form_keeps_each_name_whole_and_loses_no_word(large):
+    template, context = PAPERS["seven agencies"]
+    text = text_of(pdf.render(template, context, large=large))
+    for label, name in NAMES.items():
+        assert name.replace(" ", "") in text.replace(" ", "")  # it may go on in the next line after a dash
+        assert text.count(label) >= 3  # above its column, in the box of legal matters, beside the signature
+        assert text.count(label) == text.replace(" ", "").count(label.replace(" ", ""))  # nowhere broken in a word
+    assert AT_LENGTH.strip() in text
+
+
 def test_large_print_is_the_same_text():
     template, context = PAPERS["information sheet"]
     small, large = (text_of(pdf.render(template, context, large=large)) for large in (False, True))
@@ -176,7 +232,7 @@ def test_large_print_is_the_same_text():
         assert sentence in large
 
 
-@pytest.mark.parametrize("name", ["to sign", "information sheet"])
+@pytest.mark.parametrize("name", ["to sign", "not yet dated", "signed", "information sheet"])
 def test_what_the_person_reads_is_plain(name):
     template, context = PAPERS[name]
     assert reading_grade(render_to_string(template, context)) <= 7
@@ -217,13 +273,25 @@ def test_the_form_says_yes_and_no_for_each_agency_and_item():
 def test_legal_matters_are_no_line_of_the_table():
     form = papers.consent_form(words(agency("Harbour", "alcohol", offence=True)), made_at=MADE)
     assert all("egal" not in label for table in form["tables"] for label, _ in (*table.life, *table.documents))
-    assert form["any_offence"]
+    assert form["offence"] == "Harbour"
+
+
+def test_beside_the_signature_agencies_that_may_know_of_legal_matters_stand_apart():
+    assert "Courts and offending Tearmann, Ó Dálaigh" in text_of(pdf.render(*PAPERS["seven agencies"]))
+    assert "Courts and offending nobody" in text_of(pdf.render(*PAPERS["to sign"]))
+
+
+def test_a_form_that_names_nobody_asks_about_nobody():
+    text = text_of(pdf.render(*PAPERS["nobody named"]))
+    assert "nothing is shared with another service" in text
+    assert "What each service may know" not in text
 
 
 def test_a_signed_form_shows_how_it_was_given_and_the_mark_of_its_words():
     text = text_of(pdf.render(*PAPERS["signed"]))
     for part in ("Signed on the screen", "Dan Ó Sé", "Aoife Ní Dhomhnaill, Turas", "10 March 2026 at 11:20", "ab" * 32):
         assert part in text
+    assert "I was given a copy." in text
     assert "keep it for me" not in text
 
 
@@ -240,6 +308,7 @@ def test_the_sheet_says_what_the_service_expects():
 def test_an_agencys_part_says_that_it_may_not_be_the_whole_and_names_no_other():
     text = text_of(pdf.render(*PAPERS["agency part"]))
     assert "This may not be the whole record" in text
+    assert "Until the end of 9 September 2026" in text
     assert "Cuan" not in text
 
 
