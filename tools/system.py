@@ -46,23 +46,26 @@ def has_pango() -> bool:
     return True
 
 
+# By the names that the library asks for: one set on Linux, another on a Mac.
 PANGO = (
-    "libgobject-2.0.so.0",
-    "libpango-1.0.so.0",
-    "libharfbuzz.so.0",
-    "libharfbuzz-subset.so.0",
-    "libfontconfig.so.1",
-    "libpangoft2-1.0.so.0",
-)
-if sys.platform == "darwin":
-    PANGO = (
+    (
+        "libgobject-2.0.0.dylib",
+        "libpango-1.0.dylib",
+        "libharfbuzz.0.dylib",
+        "libharfbuzz-subset.0.dylib",
+        "libfontconfig.1.dylib",
+        "libpangoft2-1.0.dylib",
+    )
+    if sys.platform == "darwin"
+    else (
         "libgobject-2.0.so.0",
         "libpango-1.0.so.0",
-        "libpangoft2-1.0.so.0",
         "libharfbuzz.so.0",
         "libharfbuzz-subset.so.0",
         "libfontconfig.so.1",
+        "libpangoft2-1.0.so.0",
     )
+)
 
 NEEDS = (
     Need("Python's venv", "the packages are kept in .venv", has_venv, ("python3-venv",), frozenset({"venv"})),
