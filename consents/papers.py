@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from core.templatetags.papers import moment, paper_day
+from core.templatetags.papers import moment, paper_day, phone
 
 ACROSS = 3  # agencies side by side in one table; more go into a second
 PURPOSES = {
@@ -36,6 +36,7 @@ class Paper:
     sender: str
     confidential: str
     made: str
+    address: str = ""  # of the sender, with its telephone, under its name
 
     @property
     def title(self) -> str:
@@ -102,6 +103,7 @@ def consent_form(
             sender=agency["name"],
             confidential=f"Private. This paper belongs to you and to {agency['label']}.",
             made=" · ".join(made),
+            address=letterhead(agency["address"], agency["phone"]),
         ),
         "words": words,
         "last_day": last_day(words["expires_on"]),
@@ -115,6 +117,12 @@ def consent_form(
         "evidence": evidence,
         "hash": words_hash,
     }
+
+
+def letterhead(address: str, telephone: str) -> str:
+    """In one line, whatever lines the address was typed in."""
+    lines = ", ".join(line.strip(" ,") for line in address.splitlines() if line.strip(" ,"))
+    return " · ".join(filter(None, [lines, phone(telephone)]))
 
 
 def last_day(expires_on: date | str | None) -> date | None:
@@ -180,6 +188,7 @@ def information_sheet(sheet: Sheet, *, made_at: datetime) -> dict[str, Any]:
             sender=sheet.service or sheet.agency,
             confidential="For you to keep.",
             made=f"Information sheet, form IS 1.0 · made {paper_day(made_at)}",
+            address=letterhead(sheet.address, sheet.phone),
         ),
         "sheet": sheet,
     }

@@ -65,7 +65,7 @@ def words(*agencies, **fields):
             "label": "Turas",
             "phone": "01 555 0142",
             "email": "",
-            "address": "",
+            "address": "Unit 2,\n4 Quay Street,\n\nDublin 1",
             "dpo": "dpo@turas.example",
         },
         "worker": {"name": "Aoife Ní Dhomhnaill", "role": "Drugs worker", "phone": "01 555 0142"},
@@ -268,6 +268,12 @@ def test_the_form_says_yes_and_no_for_each_agency_and_item():
     row = html[html.index(">Drug use<") :]
     assert row[: row.index("</tr>")].count("✓ Yes") == 1  # Harbour yes, the clinic no
     assert "Courts and offending: asked on its own" in text
+
+
+def test_a_paper_has_the_letterhead_of_its_agency():
+    assert "Turas Training Unit 2, 4 Quay Street, Dublin 1 · 01 555 0142" in text_of(pdf.render(*PAPERS["to sign"]))
+    assert "Turas 4 Quay Street, Dublin · 01 555 0140" in text_of(pdf.render(*PAPERS["information sheet"]))
+    assert papers.letterhead("", "") == ""
 
 
 def test_legal_matters_are_no_line_of_the_table():
