@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
 from agencies.models import Agency
-from cases.policies import parts_shared_with
+from cases.policies import CaseAction, parts_shared_with
 from cases.presenters import identity_of_part, timeline_of
 from cases.selectors import agencies_to_open_in, search_cases
 from cases.selectors.shared import shared_file
@@ -24,6 +24,8 @@ class CasePage(CaseFileMixin, DetailView):
     part = "desk:case"
 
     def get_queryset(self):
+        if CaseAction.VIEW_WHOLE not in self.can:
+            return super().get_queryset()  # a partner's part is made of less
         return case_page.cases_for_overview(timezone.now())
 
     def render_to_response(self, context, **kwargs):

@@ -45,6 +45,8 @@ THE_CASE = "case"  # the running of the case: roles, levels, requests, history
 CHILD_FAMILY = "child-family"  # the child and family case manager's part
 WHOLE = frozenset({IDENTITY, TEAM, CONTACT, THE_CASE, CHILD_FAMILY, *ConsentItem.Information.values})
 
+CHILD_AND_FAMILY = CaseUserPermission.Manages.CHILD_FAMILY
+
 
 class CaseAction(StrEnum):
     VIEW = "view_case"
@@ -195,6 +197,11 @@ def namings(case: Case, at: datetime, agencies: Collection[int] | None = None) -
 
     Legal matters need their own tick for the agency beside the area of life (LAW-offence-data).
     """
+    asked = None if agencies is None else frozenset(agencies)
+    return remembered(("namings", case.pk, at, asked), lambda: _namings(case, at, asked))
+
+
+def _namings(case: Case, at: datetime, agencies: frozenset[int] | None) -> list[Naming]:
     scopes = consented(at).filter(consent__case=case)
     if agencies is not None:
         scopes = scopes.filter(agency__in=agencies)
@@ -246,13 +253,7 @@ def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = N
     if CaseAction.VIEW not in can:
         return frozenset()
     parts = {IDENTITY, TEAM, *parts_shared_with(came_by(user, case, at), case, at)}
-    family = CaseUserPermission.objects.open_at(at).filter(
-        Q(manages="CHILD_FAMILY") | Q(covers__manages="CHILD_FAMILY"),
-        user=user,
-        content_object=case,
-        agency__in=standing_of(user, day_of(at)).agencies,  # it ends with the post, as the way in does
-    )
-    if family.exists():
+    if any(for_child_family for _, for_child_family in _held(user, case, at)):
         parts.update(child_family_parts())
     return frozenset(parts)
 
@@ -265,12 +266,27 @@ def child_family_parts() -> frozenset[str]:
 def came_by(user, case: Case, at: datetime) -> set[int]:
     """For which agencies this person has to do with the case: who works for two reads it for the one that sent them."""
     standing = standing_of(user, day_of(at))
-    rights = CaseUserPermission.objects.open_at(at).filter(user=user, content_object=case)
-    came = set(rights.filter(agency__in=standing.agencies).values_list("agency", flat=True))
+    came = {agency for agency, _ in _held(user, case, at)}
     if standing.managed:
         in_case = CaseAgency.objects.in_case(day_of(at)).filter(case=case, agency__in=standing.managed)
         came.update(in_case.values_list("agency", flat=True))
     return came
+
+
+def _held(user, case: Case, at: datetime) -> set[tuple[int, bool]]:
+    """The rights that this person holds on the case for an agency of theirs: (agency, is it for the child and family).
+
+    They end with the post, as the ways in do.
+    """
+
+    def ask() -> set[tuple[int, bool]]:
+        held = CaseUserPermission.objects.open_at(at).filter(
+            user=user, content_object=case, agency__in=standing_of(user, day_of(at)).agencies
+        )
+        rows = held.values_list("agency", "manages", "covers__manages")
+        return {(agency, CHILD_AND_FAMILY in (manages, covered)) for agency, manages, covered in rows}
+
+    return remembered(("held", user.pk, case.pk, at), ask)
 
 
 def who_adds(case: Case) -> CaseAction:
