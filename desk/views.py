@@ -1,16 +1,18 @@
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.generic import DetailView, TemplateView
 
 from agencies.models import Agency
-from cases.policies import CaseAction, parts_shared_with
+from cases.policies import CaseAction, parts_shared_with, visible_parts
 from cases.presenters import identity_of_part, timeline_of
 from cases.selectors import agencies_to_open_in, search_cases
 from cases.selectors.shared import shared_file
 from cases.views.base import CaseFileMixin
-from core import audit
+from consents import papers
+from core import audit, memo, pdf
 from core.days import day_of
 from core.errors import NotAllowed
 from desk.selectors import case_page
@@ -41,6 +43,7 @@ class CasePage(CaseFileMixin, DetailView):
             "identity": identity,
             "lead": case_page.partners_lead(self.file, shared),
             "steps": case_page.partners_steps(self.file),
+            "paper_url": reverse("desk:part-on-paper", args=[self.object.pk]) if shared.agreed else "",
         }
         return render(self.request, "desk/shared_page.html", context)
 
@@ -82,6 +85,32 @@ class AsAgency(CaseFileMixin, DetailView):
                 "lead": case_page.agencys_lead(shared),
             }
         return render(request, "desk/as_agency.html", context)
+
+
+class PartOnPaper(CaseFileMixin, DetailView):
+    """A partner's part of the file as a paper, for as long as consent opens it."""
+
+    part = "desk:case"
+    short_identity = True
+
+    def get(self, request, *args, **kwargs):
+        case = self.object = self.get_object()
+        shared = self.file.shared
+        if shared is None or not shared.agreed:
+            audit.record_refusal(request.user, "print_part", case, rule=NotAllowed.code)
+            raise NotAllowed(f"print a part of case {case.pk}")
+        made_for = f"{request.user}, {shared.agency}"
+        context = papers.agency_part(case_page.on_paper(shared), made_at=self.at, made_for=made_for)
+        paper = pdf.render("pdf/agency_part.html", context, large="large" in request.GET)
+        # Making it takes a moment, in which the person may have taken their consent back: asked again before it goes.
+        memo.forget()
+        if not self.file.parts <= visible_parts(request.user, case, timezone.now()):
+            audit.record_refusal(request.user, "print_part", case, rule="unseen")
+            raise Http404
+        audit.record(request.user, "part.printed", case, part="shared")
+        name = papers.file_name(shared.reference, "part")
+        disposition = content_disposition_header(as_attachment=False, filename=name)
+        return HttpResponse(paper, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 class Home(TemplateView):

@@ -27,6 +27,7 @@ from cases.presenters import address
 from cases.selectors.files import CaseFile
 from cases.selectors.shared import SharedFile
 from cases.selectors.who import WhoSees, who_sees
+from consents import papers
 from consents.selectors.endings import consent_address, standing
 from core import audit
 from core.components import Step
@@ -36,6 +37,7 @@ from imports.models import CarriedOver
 
 TIMELINE = 20
 CONSENT_SOON = 30  # days
+NOTHING_YET = "Nothing is written here yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,36 @@ def partners_lead(file: CaseFile, shared: SharedFile) -> str:
 def agencys_lead(shared: SharedFile) -> str:
     """The same of an agency, for the preview."""
     return f"{shared.agency}’s key workers see {shared.seen}, by the person’s consent{_ends(shared)}."
+
+
+def on_paper(shared: SharedFile) -> papers.Shared:
+    """A partner's part as its paper tells it: made from that part, and so with nothing beside it."""
+    manager, reached = shared.contact_point, shared.reached
+    facts = [(label, NOTHING_YET) for label in shared.sections]
+    if reached:
+        told = (
+            ("Safe to contact", reached.safe or "Not said yet"),
+            ("Phone", reached.phone or "none"),
+            ("Email", reached.email or "none"),
+            ("Likes to be reached", reached.preferred),
+            ("Address", reached.address or "not given"),
+        )
+        facts += [(label, text) for label, text in told if text]
+    if shared.shows_attendance:
+        last = shared.last_contact_on
+        facts.append(("Last contact", date_format(last, "j F Y") if last else "none yet"))
+    return papers.Shared(
+        reference=shared.reference,
+        person=shared.name,
+        lead=shared.lead_agency,
+        agency=shared.agency,
+        by=manager.name if manager else "",
+        by_phone=manager.phone if manager else "",
+        ends_on=shared.ends_on,
+        items=tuple(dict.fromkeys(label for each in shared.agreed for label in each.may_know)),
+        facts=tuple(facts),
+        messages=shared.may_pass_messages,
+    )
 
 
 def _ends(shared: SharedFile) -> str:

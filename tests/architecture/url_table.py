@@ -25,7 +25,7 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "sent", "number": "row"}, "imports:row"),
         ({"pk": "sent", "kind": "csv"}, "imports:not-imported"),
         ({"pk": "carried"}, "imports:deal-with"),
-        ({"pk": "case"}, "cases:who cases:contact-manager"),
+        ({"pk": "case"}, "cases:who cases:contact-manager desk:part-on-paper"),
         ({"pk": "case", "agency": "partner"}, "desk:case-as"),
         ({"pk": "notice"}, "notifications:open notifications:mark-read"),
         ({"pk": "case", "row": "key_work"}, "cases:end-key-worker"),
@@ -194,7 +194,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "403 403 403 403 404 200 404 403 404 404 404 404 302",
-        "cases:contact-manager",
+        "cases:contact-manager desk:part-on-paper",
     ),
     (
         "404 200 200 200 404 200 404 404 404 404 404 404 302",

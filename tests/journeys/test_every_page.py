@@ -246,6 +246,7 @@ NO_PAGES = {
     "core:file": "a file",
     "core:link": "a file",
     "cases:likely": "a fragment of cases:new",
+    "desk:part-on-paper": "a file",
     "imports:not-imported": "a file",
     "imports:deal-with": "a button of imports:carried-over",
     "notifications:open": "hands on to what the notice is about",
