@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "core.sessions.IdleSessionMiddleware",
     "core.middleware.DoorwayMiddleware",
+    "agencies.middleware.AtWorkFor",
     "core.middleware.SignInRequired",
     "accounts.middleware.SecondFactorMiddleware",
     "core.middleware.NoStoreMiddleware",

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from agencies.models import Worker, WorkerRole
+from agencies.models import Agency, Worker, WorkerRole
 from cases.models import Case, CaseUserPermission, ConsentItem, SightBar
 from cases.policies import WHOLE, By, CaseAction, case_policy, holders, sight_of, visible_parts
 from cases.selectors.who import said_seen_by, who_sees
@@ -42,6 +42,7 @@ def populated() -> Case:
     """A case in which every kind of right is held, more than one by some, and barred, ended or lapsed by others."""
     case = led_case()
     lead = case.lead_agency
+    assert lead
     harbour, clinic, bridge, left, tusla = (AgencyFactory() for _ in range(5))
     for agency in (harbour, clinic, bridge, left, tusla):
         CaseAgencyFactory(case=case, agency=agency)
@@ -49,13 +50,13 @@ def populated() -> Case:
     consent_for(case, harbour, "drug-use", "physical-health")
     consent_for(case, clinic, "legal", "contact-details", offence=True, expires_on=(NOW + timedelta(days=1)).date())
     consent_for(case, left, "income")
-    left.signed_protocols_on = None
-    left.save()
+    Agency.objects.filter(pk=left.pk).update(signed_protocols_on=None)
     consent_for(case, bridge, "income", withdrawn_at=NOW - timedelta(hours=1))
     item = consent_for(case, harbour, "alcohol").scopes.get().items.get()
     ConsentItem.objects.filter(pk=item.pk).update(ended_at=NOW - timedelta(hours=1))
-    workers = {agency.pk: key_worker_in(case, agency) for agency in (lead, harbour, clinic, bridge, left)}
-    for agency in (lead, harbour, clinic, bridge, left):
+    everyone: list[Agency] = [lead, harbour, clinic, bridge, left]
+    workers = {agency.pk: key_worker_in(case, agency) for agency in everyone}
+    for agency in everyone:
         line_manager_of(agency)
         worker_with(agency, Role.SENIOR_MANAGER, Role.KEY_WORKER)
         worker_with(agency, Role.DPO)
@@ -101,12 +102,12 @@ def unled(case):
     case.refresh_from_db()
 
 
-def compared(case, at) -> dict[str, tuple]:
+def compared(case, at) -> dict[str, tuple[object, ...]]:
     """Of every person there is, where the two answers differ."""
     found: dict[int, list] = {}
     for holder in holders(case, at):
         found.setdefault(holder.user_id, []).append(holder)
-    wrong = {}
+    wrong: dict[str, tuple[object, ...]] = {}
     for user in User.objects.exclude(username="system"):
         can = case_policy.can(user, case, at=at)
         rows = found.pop(user.pk, [])

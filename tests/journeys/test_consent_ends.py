@@ -7,17 +7,17 @@ import pytest
 import time_machine
 from playwright.sync_api import expect
 
-from cases.models import Consent, ConsentItem, ConsentScope, ConsentWithdrawal
+from cases.models import CareDomain, Consent, ConsentItem, ConsentScope, ConsentWithdrawal
 from cases.services import agencies_in_case
 from consents.services.withdrawals import withdraw_consent
 from core.audit import REFUSED
 from core.models import AuditEvent
 from notifications.models import Notice
 from tests.factories import AgencyFactory, key_worker_in
-from tests.factories.cases import domain_of
 from tests.journeys.conftest import NARROW
 from tests.journeys.story import managed_case, people_of_the_story
 
+LABELS = {"drug-use": "Drug use", "physical-health": "Physical health"}
 SIGNED, ENDS = date(2026, 3, 10), date(2026, 9, 10)
 EVE = datetime(2026, 9, 9, 22, 59, tzinfo=UTC)  # 23:59 in Dublin
 MIDNIGHT = datetime(2026, 9, 9, 23, 0, tzinfo=UTC)
@@ -36,7 +36,8 @@ def signed(case, agencies, domains, **fields) -> Consent:
     for agency in agencies:
         scope = ConsentScope.objects.create(consent=consent, agency=agency)
         for code in domains:
-            ConsentItem.objects.create(scope=scope, domain=domain_of(code))
+            domain, _ = CareDomain.objects.update_or_create(code=code, defaults={"label": LABELS[code]})
+            ConsentItem.objects.create(scope=scope, domain=domain)
     return consent
 
 
@@ -57,7 +58,7 @@ def mary(story, clinic):
         domains = ("drug-use", "physical-health")
         case.consent = signed(case, [story.harbour, clinic], domains, signed_on=SIGNED, expires_on=ENDS)
         for agency in (story.harbour, clinic):
-            agencies_in_case.add_agency(actor=story.cora, case=case, agency=agency, does="")
+            agencies_in_case.add_agency(actor=story.cora, case=case, agency=agency, does="Its own part")
     case.brian = key_worker_in(case, story.harbour)
     case.brian.first_name, case.brian.last_name = "Brian", "Walsh"
     case.brian.save()
