@@ -186,6 +186,19 @@ DEFINITIONS: dict[str, Definition] = {
             1,
             120,
         ),
+        Definition(
+            "lawful_ground_for_holding",
+            "Lawful ground for holding health data",
+            "Shown on the information sheet and the privacy notice. The data controller decides it.",
+            "choice",
+            "health-care",
+            "Consent",
+            choices=(
+                ("health-care", "To give health or social care (GDPR 9(2)(h); Data Protection Act 2018, section 52)"),
+                ("explicit-consent", "Because the person agreed to it (GDPR 9(2)(a))"),
+                ("statutory", "Because a law gives the task (GDPR 9(2)(g); Data Protection Act 2018, section 49)"),
+            ),
+        ),
         _number(
             "lead_agency_min_commitment_months",
             "Least commitment of a lead agency, in months",

@@ -75,6 +75,7 @@ SENTENCES = {
     "enquiry.asked": "Asked whether the person has a case manager",
     "worker.post-ended": "Ended the post of {worker}",
     "account.closed": "Closed the account of {worker}",
+    "disclosures.exported": "Took the register of sharing without consent away as a file",
     "log.exported": "Took a part of the access log away as a file",
     "caseload.exported": "Took a list of files away as a file",
 }
@@ -167,6 +168,8 @@ def sentence(event: AuditEvent, names: Names) -> str:
         return f"Was refused: {ATTEMPTS.get(attempted) or _read_out(attempted)} ({RULES.get(rule) or _read_out(rule)})"
     if event.verb == "case.manager-assigned" and event.data.get("scope") == "CHILD_FAMILY":
         return "{worker} became case manager for the child and family".format_map(names.in_data(event.data))
+    if event.verb == OPENED and event.part == "disclosure":  # its reader may have no part in the file
+        return "Read a sharing without consent"
     if event.verb in SENTENCES:
         return SENTENCES[event.verb].format_map(names.in_data(event.data))
     noun, _, verb = event.verb.rpartition(".")

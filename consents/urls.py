@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consents.views import drafting, endings, pages, signing, withdrawals
+from consents.views import agreements, disclosures, drafting, endings, pages, signing, withdrawals
 
 app_name = "consents"
 urlpatterns = [
@@ -19,4 +19,23 @@ urlpatterns = [
     path("consents/<int:pk>/discard/", drafting.Discard.as_view(), name="discard"),
     path("consents/<int:pk>/copy/", signing.RecordCopy.as_view(), name="copy"),
     path("consents/<int:pk>/withdraw/", withdrawals.WithdrawOne.as_view(), name="withdraw-one"),
+    path("cases/<int:pk>/share-without-consent/", disclosures.AskToDisclose.as_view(), name="ask-to-disclose"),
+    path("cases/<int:pk>/shared-in-an-emergency/", disclosures.DisclosedAlready.as_view(), name="disclosed-already"),
+    path("shared-without-consent/", disclosures.Register.as_view(), name="disclosures"),
+    path("shared-without-consent/<int:pk>/", disclosures.DisclosurePage.as_view(), name="disclosure"),
+    path("shared-without-consent/<int:pk>/decide/", disclosures.DecideDisclosure.as_view(), name="decide-disclosure"),
+    path("shared-without-consent/<int:pk>/share/", disclosures.ShareDisclosure.as_view(), name="share-disclosure"),
+    path("shared-without-consent/<int:pk>/tell/", disclosures.TellOfDisclosure.as_view(), name="tell-of-disclosure"),
+    path("shared-without-consent/<int:pk>/advise/", disclosures.AdviseOnDisclosure.as_view(), name="advise"),
+    path(
+        "shared-without-consent/<int:pk>/take-back/",
+        disclosures.TakeBackDisclosure.as_view(),
+        name="take-back-disclosure",
+    ),
+    path("cases/<int:pk>/verbal-consent/", agreements.RecordVerbalConsent.as_view(), name="record-verbal-consent"),
+    path("verbal-consents/<int:pk>/", agreements.VerbalConsentPage.as_view(), name="verbal-consent"),
+    path("cases/<int:pk>/copies/", agreements.Copies.as_view(), name="copies"),
+    path("cases/<int:pk>/copies/give/", agreements.GiveCopy.as_view(), name="give-copy"),
+    path("copies/<int:pk>/ask-back/", agreements.AskReturn.as_view(), name="ask-return"),
+    path("copies/<int:pk>/end/", agreements.EndCopy.as_view(), name="end-copy"),
 ]

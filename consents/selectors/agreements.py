@@ -1,17 +1,17 @@
 """What stands beside the consents of a case: words, tellings without consent, and papers in other hands."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agencies.models import Agency
-from cases.models import Case
-from cases.policies import consented
+from cases.models import Case, CaseAgency, Consent, ConsentScope
 from consents.models import GivenCopy, LawfulDisclosure, VerbalConsent
 from consents.selectors.copies import copies_out
 from consents.selectors.disclosures import disclosures_of, status_of
 from core.components import Status
+from core.days import day_of
 
 LISTED = 5
 
@@ -52,9 +52,12 @@ def verbal_consents_of(case: Case) -> QuerySet[VerbalConsent]:
     return rows.order_by("-given_on", "-pk")
 
 
-def named_agencies(case: Case, at: datetime) -> QuerySet[Agency]:
-    """The agencies that a consent to share in force names: for them the person's word is enough (MT-7.1.1a)."""
-    return Agency.objects.filter(pk__in=consented(at).filter(consent__case=case).values("agency")).order_by("sort_key")
+def agencies_near(case: Case) -> QuerySet[Agency]:
+    """The agencies in the case, and those that its consents name: whom a word or a paper may be for."""
+    named = ConsentScope.objects.filter(consent__case=case, consent__state=Consent.State.SIGNED).values("agency")
+    inside = CaseAgency.objects.filter(case=case, left_on=None).values("agency")
+    near = Agency.objects.filter(Q(pk__in=named) | Q(pk__in=inside), is_active=True)
+    return near.exclude(pk=case.lead_agency_id).order_by("sort_key", "pk")
 
 
 def _verbal(note: VerbalConsent) -> Agreement:
@@ -63,7 +66,7 @@ def _verbal(note: VerbalConsent) -> Agreement:
 
 
 def _disclosure(row: LawfulDisclosure, today: date) -> Agreement:
-    asked = row.shared_on or row.created_at.date()
+    asked = row.shared_on or day_of(row.asked_at)
     return Agreement(f"Without consent, to {row.receiver}", row.get_absolute_url(), asked, status_of(row, today))
 
 

@@ -15,6 +15,7 @@ from consents.policies import DisclosureAction, lawful_disclosure_policy
 from consents.states import TOLD, WAITING, DisclosureState
 from core.components import Status
 from core.days import day_of
+from core.memo import remembered
 from core.workdays import is_working_day
 
 SIGNED = frozenset({DisclosureState.SIGNED_OFF, DisclosureState.SHARED})
@@ -43,7 +44,7 @@ def seen_disclosure(disclosure: LawfulDisclosure, today: date) -> SeenDisclosure
         parts=tuple(words_of_parts(disclosure.parts)),
         items=tuple(item.words for item in items),
         shared=tuple(item.words for item in items if item.was_shared),
-        advice=tuple(disclosure.advice.select_related("given_by")),
+        advice=tuple(disclosure.advice.all()),
         status=status_of(disclosure, today),
     )
 
@@ -66,7 +67,7 @@ def status_of(disclosure: LawfulDisclosure, today: date) -> Status:
 def with_facts(rows: QuerySet[LawfulDisclosure]) -> QuerySet[LawfulDisclosure]:
     return rows.select_related(
         "case__lead_agency", "to_agency", "asked_by", "decided_by", "shared_by", "told_by", "taken_back_by"
-    )
+    ).prefetch_related("items", "advice__given_by")
 
 
 def disclosures_of(case: Case) -> QuerySet[LawfulDisclosure]:
@@ -125,6 +126,10 @@ def sign_off_due(at: datetime, agency: Agency | None) -> date:
 
 def possible_parts() -> list[tuple[str, str]]:
     """The areas of life and kinds of information, by code and label, in the order of the form."""
+    return remembered(("parts of a file",), _possible_parts)
+
+
+def _possible_parts() -> list[tuple[str, str]]:
     domains = CareDomain.objects.order_by("position", "pk").values_list("code", "label")
     return [*domains, *ConsentItem.Information.choices]
 

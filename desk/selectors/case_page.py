@@ -319,6 +319,9 @@ def _other_steps(file: CaseFile):
     offers = (
         (CaseAction.WORK, "Record the last contact", "cases:last-contact", True),
         (CaseAction.WORK, "Record that the person asks for another worker", "cases:ask-worker-change", True),
+        (CaseAction.WORK, "Note a verbal consent", "consents:record-verbal-consent", True),
+        (CaseAction.WORK, "Give out a copy, or see which are out", "consents:copies", True),
+        (CaseAction.WORK, "Share something without consent", "consents:ask-to-disclose", True),
         (CaseAction.CO_ORDINATE, "Ask the manager for support", "cases:ask-support", managed),
         (CaseAction.WORK, "Ask for a change of level", "cases:ask-level-change", True),
         (CaseAction.ASSIGN_MANAGER, "Change the case manager", "cases:assign-manager", managed and file.case_manager),

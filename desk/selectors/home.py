@@ -35,6 +35,7 @@ from core.days import day_of
 from core.filters import ListFilter
 from core.workdays import working_days_between
 from desk.selectors.agencies import agency_matters
+from desk.selectors.disclosures import disclosure_matters
 from notifications.models import Notice
 
 LISTED = 25  # of each kind; the rest stands behind the list's own link
@@ -180,6 +181,7 @@ SHORTCUTS = (
     ("Settings", "agencies:agency-settings", Role.AGENCY_ADMIN, "What the policies leave to the service.", True),
     ("Your agency", "agencies:agency", Role.AGENCY_ADMIN, "Services, contacts, child protection officer.", True),
     ("Access log", "cases:log", Role.DPO, "Who opened, changed, printed or was refused what.", False),
+    ("Sharing without consent", "consents:disclosures", Role.DPO, "Read what is asked for, and advise.", False),
     ("Emergency access", "cases:emergency-accesses", Role.DPO, "Each with its reason; end it or review it.", False),
     ("Directory", "agencies:list", Role.AUDITOR, "The agencies and their services.", False),
     ("Directory", "agencies:list", Role.COORDINATOR, "The agencies and their services.", False),
@@ -348,6 +350,7 @@ def _decisions(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem
                 action_url=address(page, row.case_id if model is VacancyTask else row.pk),
             )
             yield item, is_overdue
+    yield from disclosure_matters(user, today)
     for task in _merges(standing):
         asked = day_of(task.created_at)
         days = working_days_between(asked, today, holidays)
