@@ -255,14 +255,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Meetings",
             high=30,
         ),
-        _number(
-            "meeting_agency_count_prompt",
-            "Agencies in a case before a meeting is suggested",
-            "",
-            3,
-            "Meetings",
-            high=20,
-        ),
+        _number("meeting_agency_count_prompt", "Agencies before a meeting is suggested", "", 3, "Meetings", high=20),
         _number(
             "meeting_prompt_days", "Days before that suggestion returns", "After somebody put it off.", 10, "Meetings"
         ),

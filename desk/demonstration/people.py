@@ -35,6 +35,7 @@ from consents.services import draft_consent, hold_talk, save_draft, sign_consent
 from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
+from desk.demonstration import agreements
 
 Level = Case.Level
 KEY, CM, HARM = Level.KEY_WORKING, Level.CASE_MANAGEMENT, Level.HARM_REDUCTION_ONLY
@@ -89,6 +90,7 @@ def populate() -> None:
     _other_agencies(told)
     _closed(told)
     _cover(told)
+    agreements.stand_beside(told, *_mary_and_johns_files())
 
 
 def _open(told: Told, by: str, agency: str, person: tuple, *, level: str = KEY, days_ago: int = 90, **details) -> Case:
@@ -396,6 +398,11 @@ def _cover(told: Told) -> None:
         last_day=today() + timedelta(days=11),
         reason="Annual leave",
     )
+
+
+def _mary_and_johns_files() -> list[Case]:
+    names = [(NAMES[0][0], NAMES[0][1]), (NAMES[1][0], NAMES[1][1])]
+    return [Case.objects.get(service_user__first_names=first, service_user__last_name=last) for first, last in names]
 
 
 def _more(start: int, end: int) -> list[tuple]:

@@ -18,6 +18,18 @@ NEEDS: dict[str, dict[str, str]] = {
             "consents:withdraw consents:withdrawn consents:take-withdrawal",
         ),
         (
+            {"pk": "case"},
+            "consents:ask-to-disclose consents:disclosed-already consents:record-verbal-consent consents:copies "
+            "consents:give-copy",
+        ),
+        (
+            {"pk": "told"},
+            "consents:disclosure consents:decide-disclosure consents:tell-of-disclosure consents:advise",
+        ),
+        ({"pk": "signed"}, "consents:share-disclosure consents:take-back-disclosure"),
+        ({"pk": "said"}, "consents:verbal-consent"),
+        ({"pk": "copy"}, "consents:ask-return consents:end-copy"),
+        (
             {"pk": "sent"},
             "imports:import imports:sheet imports:columns imports:questions imports:answer imports:take-back "
             "imports:rows imports:run imports:undo imports:cancel",
@@ -144,7 +156,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "imports:carried-over cases:team-print cases:ask-level-change cases:edit-person cases:add-flag "
         "cases:link-family cases:person-of-case cases:participation cases:last-contact cases:offer cases:services "
         "cases:add-service cases:ask-worker-change cases:who desk:case-as "
-        "consents:consent consents:decline consents:withdrawn",
+        "consents:consent consents:decline consents:withdrawn consents:ask-to-disclose consents:disclosed-already "
+        "consents:record-verbal-consent consents:copies consents:give-copy",
     ),
     (
         "302 302 302 302 404 403 404 403 404 404 404 404 302",
@@ -160,7 +173,23 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "imports:deal-with cases:edit-service",
+        "imports:deal-with cases:edit-service consents:verbal-consent consents:ask-return consents:end-copy",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 200 404 404 302",
+        "consents:disclosure",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 403 404 404 302",
+        "consents:share-disclosure consents:take-back-disclosure consents:tell-of-disclosure",
+    ),
+    (
+        "403 403 200 200 404 404 404 404 404 403 404 404 302",
+        "consents:decide-disclosure",
+    ),
+    (
+        "403 403 403 403 404 404 404 404 404 200 404 404 302",
+        "consents:advise",
     ),
     (
         "403 403 403 403 403 403 403 403 403 403 403 403 302",
@@ -254,7 +283,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "403 403 200 200 403 403 403 403 403 200 403 200 302",
-        "cases:log",
+        "cases:log consents:disclosures",
     ),
     (
         "403 403 200 200 404 403 404 403 404 200 404 404 302",

@@ -35,12 +35,16 @@ from cases.models import (
     SupportRequest,
     WorkerChangeRequest,
 )
+from consents.services.copies import give_copy
+from consents.services.verbal import record_verbal_consent
 from core import attachments
+from core.days import today
 from imports.models import CarriedOver, CaseloadImport, ImportRow
 from notifications.models import Notice
 from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, files, key_worker_in, led_case
 from tests.factories.agencies import worker_with
 from tests.factories.cases import managed_by, right
+from tests.factories.disclosures import signed_off, told_in_emergency
 
 Role = WorkerRole.Role
 DAY = date(2026, 2, 2)
@@ -195,7 +199,29 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         carried=CarriedOver.objects.create(
             caseload_import=sent, row_number=3, case=case, kind="note", heading="Notes", text="Rings at nine."
         ),
+        told=told_in_emergency(worker, case),
+        signed=signed_off(worker, worker_with(agency, Role.SENIOR_MANAGER), case),
+        said=_said(worker, case, partner),
+        copy=_copy(worker, case, partner),
         notice=Notice.objects.create(
             recipient=worker, key="k", subject="A word", about_label="cases.Case", about_id=case.pk, queued_at=now
         ),
     )
+
+
+def _said(worker, case, partner):
+    """What the person agreed to in words, beside a consent that names the partner."""
+    return record_verbal_consent(
+        actor=worker,
+        case=case,
+        given_on=today(),
+        purpose="The group",
+        agencies=[partner],
+        items="That she comes back",
+        persons_words="Tell them.",
+    )
+
+
+def _copy(worker, case, partner):
+    given = {"what": "letter", "title": "Letter", "to_person": "Una", "given_on": today(), "channel": "post"}
+    return give_copy(actor=worker, case=case, agency=partner, **given)

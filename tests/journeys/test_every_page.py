@@ -28,6 +28,7 @@ from cases.models import (
     SupportRequest,
     WorkerChangeRequest,
 )
+from consents.models import GivenCopy, LawfulDisclosure, VerbalConsent
 from tests.architecture.test_house_rules import ROUTES
 from tests.journeys.conftest import NARROW, WIDE
 from tests.journeys.world import World
@@ -148,6 +149,21 @@ PAGES: dict[str, Opened] = {
     "consents:talk": of("asked_anew", "aoife"),
     "consents:agencies": of("asked_anew", "aoife"),
     "consents:sign": of("asked_anew", "aoife"),
+    "consents:ask-to-disclose": of("mary", "aoife"),
+    "consents:disclosed-already": of("mary", "aoife"),
+    "consents:disclosures": Opened("ita"),
+    "consents:disclosure": first(LawfulDisclosure, "ita", state="unsigned"),
+    "consents:decide-disclosure": first(LawfulDisclosure, state="unsigned"),
+    "consents:share-disclosure": of("signed_off", "aoife"),
+    "consents:take-back-disclosure": of("signed_off", "aoife"),
+    "consents:tell-of-disclosure": first(LawfulDisclosure, "dan", state="unsigned"),
+    "consents:advise": first(LawfulDisclosure, "ita", state="asked"),
+    "consents:record-verbal-consent": of("mary", "aoife"),
+    "consents:verbal-consent": first(VerbalConsent, "aoife"),
+    "consents:copies": of("mary", "aoife"),
+    "consents:give-copy": of("mary", "aoife"),
+    "consents:ask-return": first(GivenCopy, "aoife"),
+    "consents:end-copy": first(GivenCopy, "aoife"),
     # agencies
     "agencies:list": Opened("aoife"),
     "agencies:add": Opened("nora"),

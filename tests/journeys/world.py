@@ -19,6 +19,8 @@ from cases.models import (
 )
 from cases.services import emergency, enquiries, requests
 from consents.services import draft_consent, withdraw_consent
+from consents.models import LawfulDisclosure
+from consents.services import disclosures
 from core.days import today
 from core.doorways import Doorway, through
 from desk.demonstration.people import populate
@@ -28,6 +30,7 @@ from imports.models import CarriedOver
 from imports.services import decisions
 from tests.factories import UserFactory
 from tests.factories.consents import talk_about
+from tests.factories.disclosures import asked_for
 from tests.factories.imports import brought_in, checked, run_through
 
 LISTED = (
@@ -133,6 +136,15 @@ class World:
     def emergency(self):
         case = Case.objects.filter(lead_agency=self.agency("Bridge"), status="open").latest("pk")
         return emergency.break_glass(actor=self.user("dan"), case=case, reason="Found collapsed on Castle Street.")
+
+    @cached_property
+    def signed_off(self) -> LawfulDisclosure:
+        return disclosures.decide_disclosure(
+            actor=self.user("cora"),
+            disclosure=asked_for(self.user("aoife"), self.mary),
+            agreed=True,
+            note="The child comes first.",
+        )
 
     @cached_property
     def found(self):
