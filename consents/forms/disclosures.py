@@ -20,11 +20,17 @@ BY_GROUND = [
 
 
 class DisclosureForm(HouseForm):
-    """By which law, to whom, exactly what, and why it cannot wait."""
+    """By which law, to whom, exactly what, and why it cannot wait.
+
+    Ground, law and list may be sent empty: then the verb refuses, and the log keeps that somebody tried.
+    """
+
+    says_optional = False
 
     ground = forms.ChoiceField(
         label="On what ground?",
         choices=Ground.choices,
+        required=False,
         widget=Radios(
             hints={
                 Ground.CHILD_PROTECTION: "A child is, or may be, harmed.",
@@ -33,7 +39,7 @@ class DisclosureForm(HouseForm):
             }
         ),
     )
-    legal_basis = forms.ChoiceField(label="By which law?", choices=BY_GROUND)
+    legal_basis = forms.ChoiceField(label="By which law?", choices=BY_GROUND, required=False)
     legal_detail = forms.CharField(
         label="Court, date and number of the order",
         help_text="Only where a court has ordered it.",
@@ -56,6 +62,7 @@ class DisclosureForm(HouseForm):
         label="Exactly what is to be shared?",
         help_text="One thing a line. Nothing else may be told.",
         max_length=LONG,
+        required=False,
         widget=forms.Textarea({"rows": 5}),
     )
     parts = forms.MultipleChoiceField(
