@@ -13,6 +13,7 @@ from consents import selectors
 from consents.drawings import has_ink
 from consents.rules import signing as rules
 from consents.rules import withdrawing
+from consents.rules.deciding import check_deciding
 from consents.services.drafting import asked_next
 from core import attachments, audit
 from core.commands import command
@@ -75,6 +76,15 @@ def sign_consent(
         has_signature=has_ink(signature),
         has_scan=scan is not None,
         taker=str(actor),
+    )
+    check_deciding(
+        decided_by=decided_by,
+        concern=deciding_concern,
+        support=deciding_support,
+        authority_name=authority_name,
+        authority_role=authority_role,
+        authority_seen_on=authority_seen_on,
+        today=today,
     )
     consent.decided_by = decided_by
     consent.deciding_concern, consent.deciding_support = deciding_concern, deciding_support

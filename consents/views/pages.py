@@ -10,9 +10,11 @@ from cases.policies import CaseAction, ConsentAction
 from cases.views.base import CaseFileMixin
 from consents import presenters, selectors
 from consents.forms.signing import CopyForm
+from consents.selectors.agreements import other_agreements
 from consents.selectors.overview import agencies_of, consent_overview, withdrawals_of
 from consents.views.base import PART, ConsentFileMixin
 from core import attachments, audit
+from core.days import day_of
 from core.errors import NotAllowed
 
 
@@ -41,6 +43,7 @@ class ConsentPage(CaseFileMixin, DetailView):
             may_withdraw=CaseAction.WORK in self.can and bool(page.matrix.open_columns),
             other_drafts=[each for each in page.drafts if each != page.draft],
             kinds=self._askable(page),
+            agreements=other_agreements(self.object, day_of(page.at)),
             **kwargs,
         )
 

@@ -14,6 +14,7 @@ from cases.policies import CaseAction, ConsentAction
 from cases.views.base import CaseCommandView, CaseFileMixin
 from consents import presenters, services
 from consents.forms.withdrawals import SaidForm, WithdrawForm
+from consents.selectors.copies import copies_out
 from consents.selectors.overview import agencies_of, withdrawals_of
 from consents.selectors.sharing import (
     after_withdrawal,
@@ -172,6 +173,7 @@ class Withdrawn(CaseFileMixin, DetailView):
         return super().get_context_data(
             withdrawals=[(each, agencies_of(each)) for each in taken],
             after=after_withdrawal(self.object, sorted(agencies, key=lambda each: each.sort_key), now),
+            copies=list(copies_out(self.object, agencies)),
             person=presenters.called(self.object.service_user),
             **kwargs,
         )

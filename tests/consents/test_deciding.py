@@ -6,7 +6,12 @@ import pytest
 
 from cases.models import Consent
 from consents.rules.deciding import ASSISTANT, AUTHORITIES, check_deciding
+from consents.wishes import Wish
+from core.audit import REFUSED
 from core.errors import DomainError
+from core.models import AuditEvent
+from tests.factories import AgencyFactory, key_worker_in
+from tests.factories.consents import drafted, sign, talk_about
 
 TODAY = date(2026, 3, 10)
 NOTHING = {"concern": "", "support": "", "authority_name": "", "authority_role": "", "authority_seen_on": None}
@@ -66,3 +71,22 @@ def test_no_field_of_a_consent_says_that_somebody_cannot_decide():
     assert {"deciding_concern", "deciding_support", "authority_name", "authority_role", "authority_seen_on"} <= names
     assert not {name for name in names if "capable" in name or "capacity" in name}
     assert set(Consent.DecidedBy.values) == {"person", "with-support", "legal-authority"}
+
+
+@pytest.mark.requirement("LAW-capacity")
+def test_a_consent_given_by_somebody_else_is_not_signed_without_the_steps_of_support(case):
+    worker, harbour = key_worker_in(case), AgencyFactory()
+    talk_about(worker, case)
+    draft = drafted(worker, case, Wish(agency=harbour.pk, domains=frozenset({"drug-use"})))
+    given = {f"deciding_{name}": AUTHORISED[name] for name in ("support", "concern")}
+    given |= {name: AUTHORISED[name] for name in ("authority_name", "authority_role", "authority_seen_on")}
+    for without in ("deciding_support", "authority_name", "authority_seen_on"):
+        left_out = {without: None if without.endswith("_on") else ""}
+        with pytest.raises(DomainError) as error:
+            sign(worker, draft, decided_by="legal-authority", **given | left_out)
+        assert error.value.field == without
+        draft.refresh_from_db()
+        assert (draft.state, draft.signed_on) == ("draft", None)
+    assert AuditEvent.objects.filter(verb=REFUSED, data__attempted="sign_consent").count() == 3
+    signed = sign(worker, draft, decided_by="legal-authority", **given)
+    assert (signed.state, signed.authority_role) == ("signed", AUTHORISED["authority_role"])

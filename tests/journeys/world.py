@@ -18,9 +18,8 @@ from cases.models import (
     ExistingRoleEnquiry,
 )
 from cases.services import emergency, enquiries, requests
-from consents.services import draft_consent, withdraw_consent
 from consents.models import LawfulDisclosure
-from consents.services import disclosures
+from consents.services import disclosures, draft_consent, withdraw_consent
 from core.days import today
 from core.doorways import Doorway, through
 from desk.demonstration.people import populate
