@@ -57,7 +57,7 @@ def agencies_near(case: Case) -> QuerySet[Agency]:
     named = ConsentScope.objects.filter(consent__case=case, consent__state=Consent.State.SIGNED).values("agency")
     inside = CaseAgency.objects.filter(case=case, left_on=None).values("agency")
     near = Agency.objects.filter(Q(pk__in=named) | Q(pk__in=inside), is_active=True)
-    return near.exclude(pk=case.lead_agency_id).order_by("sort_key", "pk")
+    return near.exclude(pk=case.lead_agency_id or 0).order_by("sort_key", "pk")
 
 
 def _verbal(note: VerbalConsent) -> Agreement:

@@ -13,7 +13,8 @@ from core.days import today
 
 
 class People(Protocol):
-    agencies: dict[str, Agency]
+    @property
+    def agencies(self) -> dict[str, Agency]: ...
 
     def __getitem__(self, username: str) -> User: ...
 
