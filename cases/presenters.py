@@ -19,6 +19,7 @@ from core.models import AuditEvent
 # The parts of a file: their words, their page, and what opens them.
 PARTS = (
     ("Overview", "desk:case", CaseAction.VIEW),
+    ("Entry", "cases:entry", CaseAction.ENTER),
     ("Person", "cases:person-of-case", CaseAction.VIEW_WHOLE),
     ("Team", "cases:team", CaseAction.VIEW),
     ("Services", "cases:services", CaseAction.VIEW_WHOLE),

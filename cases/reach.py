@@ -40,6 +40,7 @@ TO_CASE = {
     "cases.SupportRequest.case": OnMerge.MOVES_WHILE_OPEN,
     "cases.WorkerChangeRequest.case": OnMerge.MOVES_WHILE_OPEN,
     "imports.CarriedOver.case": OnMerge.MOVES,
+    "cases.InformationSheetIssue.case": OnMerge.MOVES,
     "cases.LeadAgencyAgreement.case": OnMerge.CLOSES,
     "cases.LevelChange.case": OnMerge.CLOSES,
     "cases.VacancyTask.case": OnMerge.CLOSES,
@@ -51,6 +52,14 @@ TO_CASE = {
     "consents.VerbalConsent.case": OnMerge.STAYS,
     "consents.LawfulDisclosure.case": OnMerge.STAYS,
     "consents.GivenCopy.case": OnMerge.STAYS,
+    # What was asked, answered and chosen for one case says nothing of the other, which has its own entry.
+    "cases.ExistingManagerCheck.case": OnMerge.STAYS,
+    "cases.Explanation.case": OnMerge.STAYS,
+    "cases.HomelessRegisterCheck.case": OnMerge.STAYS,
+    "cases.LeadAgencyChoice.case": OnMerge.STAYS,
+    "cases.NoOtherServices.case": OnMerge.STAYS,
+    "cases.PathOpening.case": OnMerge.STAYS,
+    "cases.ServiceContact.case": OnMerge.STAYS,
     "cases.ExistingRoleEnquiry.case": OnMerge.STAYS,
     "cases.HarmReductionOffer.case": OnMerge.STAYS,
     # It was said under the consent of the one case.

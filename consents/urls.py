@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consents.views import agreements, disclosures, drafting, endings, pages, signing, withdrawals
+from consents.views import agreements, disclosures, drafting, endings, pages, sheets, signing, withdrawals
 
 app_name = "consents"
 urlpatterns = [
@@ -38,4 +38,5 @@ urlpatterns = [
     path("cases/<int:pk>/copies/give/", agreements.GiveCopy.as_view(), name="give-copy"),
     path("copies/<int:pk>/ask-back/", agreements.AskReturn.as_view(), name="ask-return"),
     path("copies/<int:pk>/end/", agreements.EndCopy.as_view(), name="end-copy"),
+    path("cases/<int:pk>/information-sheet.pdf", sheets.InformationSheet.as_view(), name="information-sheet"),
 ]

@@ -93,6 +93,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """One step of a task list: what it is, its page, its state, and what is known of it."""
+
+    title: str
+    url: str
+    status: Status
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rung:
     """One stage of a way that has an order. state is done, now or blank."""
 

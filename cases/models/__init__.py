@@ -18,6 +18,18 @@ from cases.models.consents import (
 )
 from cases.models.contacts import ManagerContact
 from cases.models.enquiries import CaseManagerRequest, ExistingRoleEnquiry, MergeTask, PersonMerge
+from cases.models.entry import (
+    ExistingManagerCheck,
+    Explanation,
+    HomelessRegisterCheck,
+    InformationSheetIssue,
+    LeadAgencyChoice,
+    NoOtherServices,
+    PathOpening,
+    PathStep,
+    ServiceContact,
+    YesNo,
+)
 from cases.models.people import CareDomain, FamilyLink, PersonFlag, ServiceUser
 from cases.models.requests import SupportRequest, VacancyTask, WorkerChangeRequest
 from cases.models.roles import (
@@ -42,20 +54,30 @@ __all__ = [
     "ConsentScope",
     "ConsentWithdrawal",
     "CoverArrangement",
+    "ExistingManagerCheck",
     "ExistingRoleEnquiry",
+    "Explanation",
     "FamilyLink",
     "HarmReductionOffer",
+    "HomelessRegisterCheck",
+    "InformationSheetIssue",
     "KeyWorkerAssignment",
     "LeadAgencyAgreement",
+    "LeadAgencyChoice",
     "LevelChange",
     "ManagerContact",
     "MergeTask",
+    "NoOtherServices",
+    "PathOpening",
+    "PathStep",
     "PersonFlag",
     "PersonMerge",
+    "ServiceContact",
     "ServiceInUse",
     "ServiceUser",
     "SightBar",
     "SupportRequest",
     "VacancyTask",
     "WorkerChangeRequest",
+    "YesNo",
 ]

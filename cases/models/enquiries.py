@@ -74,6 +74,10 @@ class CaseManagerRequest(models.Model):
         AGREED = "agreed", "Agreed"
         DECLINED = "declined", "Declined"
 
+    class SupportAnswer(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="manager_requests")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -88,6 +92,12 @@ class CaseManagerRequest(models.Model):
     # What a worker who was refused may do instead.
     support_asked_on = models.DateField(null=True, blank=True)  # offered to support the plan as key worker
     support_word = Prose(blank=True)  # that the person wants it, in their words
+    support_answer = models.CharField(max_length=10, choices=SupportAnswer, blank=True)
+    support_reason = Prose(blank=True)
+    support_answered_at = models.DateTimeField(null=True, blank=True)
+    support_answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     manager_told_on = models.DateField(null=True, blank=True)  # asked their own manager to look at the lead
 
     history = tracked()

@@ -52,6 +52,7 @@ class CaseAction(StrEnum):
     VIEW = "view_case"
     VIEW_WHOLE = "view_whole_case"
     WORK = "work_case"
+    ENTER = "make_entry_of_case"
     CO_ORDINATE = "co_ordinate_case"
     STAFF = "staff_case"
     STAFF_OWN_PART = "staff_own_part_of_case"
@@ -65,7 +66,9 @@ class CaseAction(StrEnum):
 
 
 LOOK = frozenset({CaseAction.VIEW, CaseAction.VIEW_WHOLE})
-WORK = frozenset({CaseAction.WORK, CaseAction.TAKE_WITHDRAWAL})  # whoever works on it hears the person say no
+WORK = frozenset(
+    {CaseAction.WORK, CaseAction.ENTER, CaseAction.TAKE_WITHDRAWAL}
+)  # whoever works on it hears the person say no
 KEY_WORK = LOOK | WORK | {CaseAction.ASK_TO_MANAGE}
 CASE_MANAGEMENT = LOOK | WORK | {CaseAction.CO_ORDINATE, CaseAction.STAFF}
 MANAGEMENT = LOOK | {
@@ -118,7 +121,7 @@ class CasePolicy(Policy):
             yield MANAGEMENT, Case.objects.filter(lead_agency__in=managed), "pk"
             in_case = CaseAgency.objects.in_case(day_of(at)).filter(agency__in=managed)
             # while nobody leads, the managers of the agencies in the case
-            unled = frozenset({CaseAction.VIEW, CaseAction.TAKE_LEAD, CaseAction.STAFF_OWN_PART})
+            unled = frozenset({CaseAction.VIEW, CaseAction.TAKE_LEAD, CaseAction.STAFF_OWN_PART, CaseAction.ENTER})
             yield unled, in_case.filter(case__lead_agency=None), "case"
             # a partner's manager, while consent is in force: see visible_parts
             scopes = consented(at).filter(agency__in=managed)
@@ -356,6 +359,7 @@ class ManagerRequestAction(StrEnum):
     VIEW = "view_manager_request"
     FOLLOW_UP = "follow_up_manager_request"
     DECIDE = "decide_manager_request"
+    ANSWER_SUPPORT = "answer_offer_of_support"
 
 
 class ManagerRequestPolicy(Policy):
@@ -372,8 +376,9 @@ class ManagerRequestPolicy(Policy):
         every = CaseManagerRequest.objects.all()
         own = every.filter(asked_by=user.pk, agency__in=standing.agencies)
         yield frozenset({ManagerRequestAction.VIEW, ManagerRequestAction.FOLLOW_UP}), own, "pk"
-        co_ordinated = case_policy.scope(user, CaseAction.CO_ORDINATE, at=at)
-        yield frozenset({ManagerRequestAction.VIEW}), every.filter(case__in=co_ordinated), "pk"
+        answers_offer = frozenset({ManagerRequestAction.VIEW, ManagerRequestAction.ANSWER_SUPPORT})
+        for action in (CaseAction.CO_ORDINATE, CaseAction.MANAGE):
+            yield answers_offer, every.filter(case__in=case_policy.scope(user, action, at=at)), "pk"
         if managed := standing.managed:
             yield frozenset({ManagerRequestAction.VIEW}), every.filter(agency__in=managed), "pk"
             answers = frozenset({ManagerRequestAction.VIEW, ManagerRequestAction.DECIDE})

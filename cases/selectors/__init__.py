@@ -1,6 +1,21 @@
 """Questions about cases that pages, documents and tasks ask, split by noun."""
 
 from cases.selectors.enquiries import managed_people_named
+from cases.selectors.entry import (
+    asking_agency,
+    check_view,
+    completed_check,
+    entry_of,
+    is_homeless,
+    lead_choice,
+    listed_services,
+    openings_of,
+    partners_in,
+    permission_for,
+    progress_by,
+    progress_of,
+    running_check,
+)
 from cases.selectors.people import (
     agencies_to_open_in,
     entry_gaps,
@@ -29,8 +44,21 @@ from cases.selectors.team import (
 )
 
 __all__ = [
+    "check_view",
+    "completed_check",
+    "entry_of",
+    "is_homeless",
+    "lead_choice",
+    "listed_services",
+    "openings_of",
+    "partners_in",
+    "permission_for",
+    "progress_by",
+    "progress_of",
+    "running_check",
     "agencies_that_may_lead",
     "agencies_to_open_in",
+    "asking_agency",
     "consent_names",
     "contact_point",
     "current_case_manager",

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.selectors import standing_of
-from cases import rules
-from cases.models import Case, CaseAgency, KeyWorkerAssignment
+from cases import rules, selectors
+from cases.models import Case, CaseAgency, KeyWorkerAssignment, PathStep
 from cases.policies import THE_CASE, CaseAction, case_policy, who_adds
 from cases.services.assignments import locked
 from cases.services.key_workers import release
@@ -41,6 +41,9 @@ def add_agency(
         choice=promotion,
         reason=promotion_reason,
     )
+    # Services are asked to join before there is a plan to share (KW-7.4.3.2): this waits for the first step only.
+    if agency.pk != case.lead_agency_id:
+        rules.check_step_open(PathStep.CO_ORDINATION, selectors.progress_of(case), after=[PathStep.LEAD])
     joined = CaseAgency.objects.create(case=case, agency=agency, does=does.strip(), joined_on=today)
     audit.record(actor, "case.agency-joined", case, part=THE_CASE, agency=agency.pk)
     if proposes:

@@ -63,6 +63,7 @@ def take_lead(
         is_signed_up=agency.is_signed_up,
         is_colleague=selectors.possible_case_managers(agency, today).contains(worker),
     )
+    _check_no_other(case)
     case.lead_agency = agency
     case.complexity_reason = case.complexity_reason or complexity_reason
     case.complexity_note = complexity_note or case.complexity_note
@@ -98,6 +99,7 @@ def assign_case_manager(*, actor, case: Case, worker, starts_on: date) -> CaseMa
         present_since=present.starts_on if present else None,
         today=today,
     )
+    _check_no_other(case)
     if present:
         if present.worker_id == worker.pk and present.interim_until is None:
             raise DomainError(f"{worker} is the case manager already.", code="same-worker", field="worker")
@@ -143,14 +145,25 @@ def locked(case: Case) -> Case:
     return Case.objects.select_for_update().get(pk=case.pk)
 
 
+def _check_no_other(case: Case) -> None:
+    """It was asked whether the person has a case manager elsewhere, and there is none (GB1-existing-cm-check)."""
+    check = selectors.completed_check(case)
+    rules.check_was_checked(check is not None)
+    rules.check_no_manager_elsewhere(check.outcome if check else "")
+
+
 def agree_to_lead(
     actor, case: Case, agency: Agency, *, on: date, committed_until: date | None, **grounds: bool
 ) -> LeadAgencyAgreement:
-    """Write the agency's commitment down. Raises DomainError if it is too short or has no ground."""
+    """Write the agency's commitment down. Raises DomainError if it is too short, has no ground, or nobody chose it."""
     months = setting("lead_agency_min_commitment_months", agency)
     until = committed_until or add_months(on, months)
     rules.check_commitment(on, until, months=months)
     rules.check_grounds(**grounds)
+    choice = selectors.lead_choice(case)
+    rules.check_choice_was_made(
+        is_recorded=choice is not None, chosen_id=choice.chosen_id if choice else None, agency_id=agency.pk
+    )
     return LeadAgencyAgreement.objects.create(
         case=case, agency=agency, committed_from=on, committed_until=until, agreed_by=actor, **grounds
     )

@@ -29,6 +29,8 @@ def ask_level_change(*, actor, case: Case, to_level: str, reason: str) -> LevelC
         reason=reason,
         is_waiting=case.level_changes.filter(decided_at=None).exists(),
     )
+    if to_level == Case.Level.CASE_MANAGEMENT:
+        _check_none_elsewhere(case)
     change = LevelChange.objects.create(
         case=case, from_level=case.level, to_level=to_level, reason=reason, changed_on=today, asked_by=actor
     )
@@ -102,10 +104,16 @@ def decide_level_change(
     return change
 
 
+def _check_none_elsewhere(case: Case) -> None:
+    check = selectors.completed_check(case)
+    rules.check_no_manager_elsewhere(check.outcome if check else "")
+
+
 def _promote(actor, case: Case, *, on: date, reason: str, note: str, committed_until: date | None, **grounds: bool):
     assert case.lead_agency  # whoever agreed manages it
     rules.check_signed_up(case.lead_agency.is_signed_up)
     rules.check_complexity(reason)
+    _check_none_elsewhere(case)
     case.complexity_reason, case.complexity_note = reason, note
     case.level, case.kw_enough_reason = Case.Level.CASE_MANAGEMENT, ""
     case.version += 1

@@ -1,16 +1,16 @@
 """A worker asks to be case manager. Where one exists the answer is no, at once, and it is written down (KW-6.2a)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.selectors import managers_of, standing_of
-from cases import selectors
-from cases.models import Case, CaseManagerRequest, ExistingRoleEnquiry
+from cases import rules, selectors
+from cases.models import Case, CaseAgency, CaseManagerRequest, ExistingRoleEnquiry
 from cases.policies import CaseAction, ManagerRequestAction, case_policy, manager_request_policy
-from cases.services import assignments
+from cases.services import assignments, key_workers
 from cases.services.notices import tell, tell_managers
 from core import audit
 from core.commands import command
@@ -44,6 +44,8 @@ def ask_to_manage(*, actor, case: Case, agency: Agency, why: str = "") -> CaseMa
         request.save()
         audit.record_refusal(actor, "ask_to_manage", case, rule=ONE_CASE_MANAGER)
         return request
+    check = selectors.completed_check(case)
+    rules.check_no_manager_elsewhere(check.outcome if check else "")
     if CaseManagerRequest.objects.filter(case=case, asked_by=actor, outcome=Outcome.WAITING).exists():
         raise DomainError("You have asked already; the manager has not answered yet.", code="already-asked")
     request.outcome = Outcome.WAITING
@@ -100,13 +102,16 @@ def ask_to_support(*, actor, request: CaseManagerRequest, persons_word: str) -> 
     request = _own(actor, request)
     if request.support_asked_on:
         raise DomainError("You have offered this already.", code="already-asked")
-    if not persons_word.strip():
-        raise DomainError("Write what the person said about it.", code="no-word", field="persons_word")
-    today = day_of(timezone.now())
+    now = timezone.now()
+    today = day_of(now)
+    rules.check_can_offer_support(
+        persons_word=persons_word,
+        is_consented=selectors.consent_names(request.case, request.agency, now),
+    )
     request.support_asked_on, request.support_word = today, persons_word
     request.save()
     audit.record(actor, "case.support-offered", request.case, part="case", agency=request.agency_id)
-    managing = selectors.contact_point(request.case, timezone.now())
+    managing = selectors.contact_point(request.case, now)
     people = {person.pk: person for person in managers_of(request.case.lead_agency_id, today)}
     if managing:
         people[managing.user.pk] = managing.user
@@ -117,6 +122,65 @@ def ask_to_support(*, actor, request: CaseManagerRequest, persons_word: str) -> 
         about=request,
     )
     return request
+
+
+@command
+def answer_support(*, actor, request: CaseManagerRequest, accepted: bool, reason: str = "") -> CaseManagerRequest:
+    """The case manager, or the lead agency's manager, accepts the offer or says why not; the worker is told.
+
+    Accepted, the worker is key worker of their agency from today, and the agency comes in if it had no part yet. The
+    person's consent must still name it: nobody joins a plan that they may not see.
+    """
+    manager_request_policy.require(actor, ManagerRequestAction.ANSWER_SUPPORT, request)
+    case = assignments.locked(request.case)
+    rules.check_open(case)
+    request = (
+        CaseManagerRequest.objects.select_for_update(of=["self"])
+        .select_related("asked_by", "agency")
+        .get(pk=request.pk)
+    )
+    now = timezone.now()
+    rules.check_can_answer_support(
+        is_offered=request.support_asked_on is not None,
+        is_answered=bool(request.support_answer),
+        accepted=accepted,
+        reason=reason,
+        is_consented=selectors.consent_names(case, request.agency, now),
+    )
+    if accepted and not case.key_workers.current().filter(worker=request.asked_by, agency=request.agency).exists():
+        _make_key_worker(actor, case, request, day_of(now))
+    answers = CaseManagerRequest.SupportAnswer
+    request.support_answer = answers.ACCEPTED if accepted else answers.DECLINED
+    request.support_reason, request.support_answered_at, request.support_answered_by = reason, now, actor
+    request.save()
+    audit.record(actor, "case.support-offer-answered", case, part="case", accepted=accepted, worker=request.asked_by_id)
+    tell(
+        [request.asked_by],
+        key=f"support:{request.pk}:answered",
+        subject="Your offer to support a plan is answered",
+        about=request,
+    )
+    if accepted:
+        tell_managers(
+            request.agency_id,
+            key=f"support:{request.pk}:joined",
+            subject=f"A worker of yours is now key worker in {case.reference}",
+            about=case,
+            on=day_of(now),
+        )
+    return request
+
+
+def _make_key_worker(actor, case: Case, request: CaseManagerRequest, today: date) -> None:
+    post = request.asked_by.posts.in_post(today).filter(agency=request.agency_id).first()
+    if post is None:
+        raise DomainError("This worker has left the agency.", code="not-of-agency", field="accepted")
+    if not case.case_agencies.in_case(today).filter(agency=request.agency_id).exists():
+        CaseAgency.objects.create(case=case, agency=request.agency, does="Supports the plan", joined_on=today)
+        audit.record(actor, "case.agency-joined", case, part="case", agency=request.agency_id)
+    key_workers.engage(
+        actor, case, request.asked_by, agency=request.agency, profession=post.profession, starts_on=today
+    )
 
 
 @command
@@ -151,7 +215,9 @@ def _may_ask(actor, case: Case, agency: Agency) -> bool:
 
 def _own(actor, request: CaseManagerRequest) -> CaseManagerRequest:
     manager_request_policy.require(actor, ManagerRequestAction.FOLLOW_UP, request)
-    request = CaseManagerRequest.objects.select_for_update(of=["self"]).select_related("case").get(pk=request.pk)
+    request = (
+        CaseManagerRequest.objects.select_for_update(of=["self"]).select_related("case", "agency").get(pk=request.pk)
+    )
     if request.outcome != Outcome.REFUSED:
         raise DomainError("This request was not refused.", code="not-refused")
     return request

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.models import Case
 from cases.policies import CaseAction, Sight, case_policy, sight_of
 from cases.presenters import identity
+from cases.presenters_of_entry import way_on
 from cases.selectors.files import CaseFile, case_file
 from cases.selectors.who import said_seen_by
 from core import audit
@@ -57,6 +58,10 @@ class CaseCommandView(CaseFileMixin, CommandView):
     """A page that runs one verb on a case, under its identity bar."""
 
     short_identity = True
+
+    def get_context_data(self, **kwargs):
+        # A refusal that waits for a step of entry links to it.
+        return super().get_context_data(**({"way_on": way_on(self.refused_by, self.object.pk)} | kwargs))
 
 
 class OverseenCaseMixin(CaseFileMixin):

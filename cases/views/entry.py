@@ -9,7 +9,7 @@ from django.views.generic import DetailView, View
 from cases import selectors
 from cases.forms.people import LastContactForm, OfferForm, ParticipationForm
 from cases.forms.services_in_use import EditServiceForm, ServiceForm
-from cases.models import HarmReductionOffer
+from cases.models import HarmReductionOffer, NoOtherServices
 from cases.policies import CaseAction, ServiceInUseAction, service_in_use_policy
 from cases.selectors.people import expects_participation
 from cases.services import participation, people, services_in_use
@@ -45,6 +45,11 @@ class Participation(CaseCommandView):
 
     def get_initial(self):
         return super().get_initial() | {"participation": self.object.participation}
+
+    def get_success_url(self):
+        # Whoever comes from the steps of entry goes back to them.
+        back = self.request.GET.get("from") == "entry"
+        return reverse("cases:entry", args=[self.object.pk]) if back else super().get_success_url()
 
     def run(self, form):
         participation.record_participation(actor=self.request.user, case=self.object, **form.cleaned_data)
@@ -100,7 +105,8 @@ class Services(CaseFileMixin, DetailView):
         audit.record(self.request.user, audit.OPENED, self.object, part="services")
         services = selectors.services_in_use(self.request.user, self.object.service_user, timezone.now())
         may_edit = CaseAction.WORK in self.can and self.object.is_open
-        return super().get_context_data(services=services, may_edit=may_edit, **kwargs)
+        none_said = NoOtherServices.objects.filter(case=self.object).select_related("recorded_by").first()
+        return super().get_context_data(services=services, may_edit=may_edit, none_said=none_said, **kwargs)
 
 
 class AddService(CaseCommandView):

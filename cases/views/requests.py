@@ -9,6 +9,7 @@ from django.views.generic import DetailView, View
 from agencies.selectors import standing_of
 from cases import selectors
 from cases.forms import roles as forms
+from cases.forms.entry import AnswerSupportForm
 from cases.models import CaseManagerRequest, ExistingRoleEnquiry
 from cases.policies import CaseAction, ManagerRequestAction, case_policy, manager_request_policy
 from cases.presenters import identity
@@ -73,7 +74,7 @@ class ManagerRequestPage(SeenObjectMixin, DetailView):
 
     def get_queryset(self):
         return CaseManagerRequest.objects.select_related(
-            "asked_by", "agency", "case__service_user", "case__lead_agency", "decided_by"
+            "asked_by", "agency", "case__service_user", "case__lead_agency", "decided_by", "support_answered_by"
         )
 
     def get_context_data(self, **kwargs):
@@ -89,6 +90,7 @@ class ManagerRequestPage(SeenObjectMixin, DetailView):
             identity=bar,
             is_own=ManagerRequestAction.FOLLOW_UP in self.can,
             may_decide=ManagerRequestAction.DECIDE in self.can,
+            may_answer_offer=ManagerRequestAction.ANSWER_SUPPORT in self.can,
             **kwargs,
         )
 
@@ -134,11 +136,34 @@ class OfferSupport(RequestCommand):
     action = ManagerRequestAction.FOLLOW_UP
     form_class = forms.OfferSupportForm
     title, button = "Support the plan as key worker", "Offer it"
-    lead = "The case manager and their manager read it. They answer by making your agency part of the case."
+    lead = "The case manager and their manager read it, and accept or say why not. You are told."
     success_message = "The case manager has been told that you offer to support the plan."
 
     def run(self, form):
         return requests.ask_to_support(actor=self.request.user, request=self.object, **form.cleaned_data)
+
+
+class AnswerSupport(RequestCommand):
+    """The case manager, or the lead agency's manager, accepts a worker who offers to support the plan."""
+
+    action = ManagerRequestAction.ANSWER_SUPPORT
+    form_class = AnswerSupportForm
+    template_name = "cases/answer_support_offer.html"
+    title, button = "Answer an offer to support the plan", "Answer"
+    success_message = "The worker has been told."
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]  # worded for the record
+        asked = self.object
+        return f"{asked.asked_by}, {asked.agency.label}, for {asked.case.reference}."
+
+    def run(self, form):
+        return requests.answer_support(
+            actor=self.request.user,
+            request=self.object,
+            accepted=form.cleaned_data["accepted"] == "yes",
+            reason=form.cleaned_data["reason"],
+        )
 
 
 class TellOwnManager(RequestCommand):

@@ -1,4 +1,4 @@
-"""The invented people of the demonstration."""
+"""The invented people of the demonstration, always the same ones."""
 
 from datetime import date
 
@@ -27,3 +27,17 @@ NAMES = (
 )
 MORE_FIRST = ("Aisling", "Declan", "Gráinne", "Mohammed", "Kayleigh", "Shane", "Caoimhe", "Stephen", "Paula", "Darragh")
 MORE_LAST = ("Byrne", "Dunne", "Farrell", "Ward")
+
+
+def more(start: int, end: int) -> list[tuple]:
+    """Further invented people, always the same ones."""
+    return [
+        (
+            MORE_FIRST[number % len(MORE_FIRST)],
+            MORE_LAST[number // len(MORE_FIRST)],
+            "",
+            date(1960 + number, 1 + number % 12, 1 + (7 * number) % 28),
+            "woman" if number % 2 == 0 else "man",
+        )
+        for number in range(start, end)
+    ]

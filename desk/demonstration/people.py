@@ -1,7 +1,7 @@
 """The people of the demonstration: about sixty, each brought by the verbs of the house to where the record stands."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from accounts.models import User
 from agencies.models import Agency, Worker
@@ -36,7 +36,8 @@ from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
 from desk.demonstration import agreements
-from desk.demonstration.names import MORE_FIRST, MORE_LAST, NAMES
+from desk.demonstration.entries import make_entry
+from desk.demonstration.names import NAMES, more
 
 Level = Case.Level
 KEY, CM, HARM = Level.KEY_WORKING, Level.CASE_MANAGEMENT, Level.HARM_REDUCTION_ONLY
@@ -105,6 +106,8 @@ def _promote(told: Told, case: Case, manager: str, *, days_ago: int, reason: str
     """From key working to case management, agreed by the agency's manager, with this worker as case manager."""
     assert case.lead_agency
     boss = told[{"Turas": "cora", "Harbour": "orla", "Bridge": "peter"}[case.lead_agency.label]]
+    if not case.lead_choices.exists():
+        make_entry(case.opened_by or boss, case, homeless=case.service_user.no_fixed_abode, chosen=case.pk % 4 != 0)
     change = levels.ask_level_change(
         actor=boss, case=case, to_level=CM, reason="Several services are needed and have to be brought together."
     )
@@ -299,11 +302,12 @@ def _case_managed(told: Told) -> None:
 
 def _key_worked(told: Told) -> None:
     """Key working at Turas, and one worker who asks to be case manager."""
-    found = [*NAMES[14:], *_more(0, 9)]
+    found = [*NAMES[14:], *more(0, 9)]
     for number, person in enumerate(found):
         by = ("dan", "aoife", "cora")[number % 3]
         case = _open(told, by, "Turas", person, days_ago=150 - 6 * number)
         _contact(told, by, case, (0, 3, 12, 26)[number % 4])
+        make_entry(told[by], case, steps=number % 6, homeless=number == 4)
         if number == 2:
             participation.record_participation(
                 actor=told[by], case=case, participation=Case.Participation.DECLINED, on=today()
@@ -311,7 +315,7 @@ def _key_worked(told: Told) -> None:
 
 
 def _harm_reduction(told: Told) -> None:
-    for number, person in enumerate(_more(9, 15)):
+    for number, person in enumerate(more(9, 15)):
         case = _open(told, "dan", "Turas", person, level=HARM, days_ago=40 - number)
         if number % 2 == 0:
             participation.record_offer(
@@ -326,7 +330,7 @@ def _harm_reduction(told: Told) -> None:
 
 def _other_agencies(told: Told) -> None:
     """Harbour's and Bridge's own people, of whom Turas knows nothing; and one who is written down in two places."""
-    for number, person in enumerate(_more(15, 23)):
+    for number, person in enumerate(more(15, 23)):
         case = _open(told, "brian", "Harbour", person, days_ago=120 - 9 * number)
         if number < 3:
             _promote(told, case, "brian", days_ago=60)
@@ -338,7 +342,7 @@ def _other_agencies(told: Told) -> None:
                 why="Three agencies are involved and nobody brings them together.",
             )
         _contact(told, "brian", case, 5 + number)
-    for number, person in enumerate(_more(23, 31)):
+    for number, person in enumerate(more(23, 31)):
         case = _open(told, "lena", "Bridge", person, days_ago=100 - 8 * number, no_fixed_abode=True)
         if number < 4:
             _promote(told, case, "lena", days_ago=50)
@@ -349,7 +353,7 @@ def _other_agencies(told: Told) -> None:
 
 def _closed(told: Told) -> None:
     """Files that ended. Closing is a verb of a later release; these were closed before the service came here."""
-    for number, person in enumerate(_more(31, 36)):
+    for number, person in enumerate(more(31, 36)):
         case = _open(told, "dan", "Turas", person, days_ago=500 - 20 * number)
         for assignment in case.key_workers.current():
             key_workers.end_key_worker(
@@ -378,17 +382,3 @@ def _cover(told: Told) -> None:
 def _mary_and_johns_files() -> list[Case]:
     names = [(NAMES[0][0], NAMES[0][1]), (NAMES[1][0], NAMES[1][1])]
     return [Case.objects.get(service_user__first_names=first, service_user__last_name=last) for first, last in names]
-
-
-def _more(start: int, end: int) -> list[tuple]:
-    """Further invented people, always the same ones."""
-    return [
-        (
-            MORE_FIRST[number % len(MORE_FIRST)],
-            MORE_LAST[number // len(MORE_FIRST)],
-            "",
-            date(1960 + number, 1 + number % 12, 1 + (7 * number) % 28),
-            "woman" if number % 2 == 0 else "man",
-        )
-        for number in range(start, end)
-    ]

@@ -15,8 +15,10 @@ from cases.models import (
     CaseAgency,
     CaseManagerRequest,
     Consent,
+    ExistingManagerCheck,
     LeadAgencyAgreement,
     LevelChange,
+    PathOpening,
     ServiceInUse,
     SupportRequest,
     VacancyTask,
@@ -33,6 +35,7 @@ from core import audit
 from core.components import Step
 from core.days import day_of
 from core.models import AuditEvent
+from desk.selectors.path import Path, first_step, path_of, told_step
 from imports.models import CarriedOver
 
 TIMELINE = 20
@@ -68,6 +71,7 @@ class Overview:
     who: WhoSees
     warnings: tuple[str, ...]
     timeline: tuple[AuditEvent, ...]
+    path: Path | None = None
 
 
 def cases_for_overview(at: datetime) -> QuerySet[Case]:
@@ -100,6 +104,8 @@ def cases_for_overview(at: datetime) -> QuerySet[Case]:
         ),
         consent_ends_on=Subquery(form.values("expires_on")[:1]),
         carried_over_open=Exists(CarriedOver.objects.filter(case=case, dealt_with_at=None)),
+        opened_steps=ArraySubquery(PathOpening.objects.filter(case=case).values("step")),
+        is_checked=Exists(ExistingManagerCheck.objects.filter(case=case).exclude(completed_at=None)),
         has_services=Exists(ServiceInUse.objects.filter(case=case, ended_on=None)),
     )
 
@@ -120,6 +126,7 @@ def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
         who=who_sees(case, sight, at),
         warnings=tuple(_warnings(file, agencies)),
         timeline=tuple(story[:TIMELINE]),
+        path=path_of(file, _with_facts(file).opened_steps, [each.agency_id for each in agencies]),
     )
 
 
@@ -203,6 +210,7 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date):
         return
     managed = case.level == Case.Level.CASE_MANAGEMENT
     harm_reduction = case.level == Case.Level.HARM_REDUCTION_ONLY
+    yield from first_step(file, is_checked=case.is_checked)
     if managed and not file.case_manager:
         since = f" since {date_format(case.vacancy_since, 'j F Y')}" if case.vacancy_since else ""
         if CaseAction.ASSIGN_MANAGER in can:
@@ -254,13 +262,7 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date):
             "Name a key worker",
             address("cases:assign-key-worker", case.pk),
         )
-    if not harm_reduction and case.participation_told_at is None and CaseAction.WORK in can:
-        yield Step(
-            "Tell the person how taking part works",
-            "That key working is offered here, and whether it is expected, has not been told yet.",
-            "Record that it was told",
-            address("cases:participation", case.pk),
-        )
+    yield from told_step(file)
     if CaseAction.WORK in can and (step := _consent_step(file, agencies, today)):
         yield step
     if case.carried_over_open and CaseAction.WORK in can:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from simple_history.utils import bulk_create_with_history
 
 from agencies.models import Worker
@@ -15,8 +16,10 @@ from cases.models import (
     CaseAgency,
     CaseManagerAssignment,
     CaseUserPermission,
+    ExistingManagerCheck,
     KeyWorkerAssignment,
     LeadAgencyAgreement,
+    LeadAgencyChoice,
     ServiceInUse,
     ServiceUser,
     VacancyTask,
@@ -173,6 +176,40 @@ def _fill_roles(actor, caseload_import: CaseloadImport, made: list[Made], now: d
                 **{ground: True},
             )
             for _, _, case in managed
+        ],
+    )
+    _bulk(
+        actor,
+        LeadAgencyChoice,
+        [
+            LeadAgencyChoice(
+                case=case,
+                agency=agency,
+                no_choice=LeadAgencyChoice.NoChoice.CARRIED_OVER,
+                no_choice_note=f"The list of {date_format(today, 'j F Y')} names {agency.label}.",
+                asked_on=today,
+                recorded_by=actor,
+            )
+            for _, _, case in managed
+        ],
+    )
+    # A case manager on the list is the list's own word that there is nobody else. Where it names none, nobody has
+    # asked: the check waits at the entry of the case.
+    _bulk(
+        actor,
+        ExistingManagerCheck,
+        [
+            ExistingManagerCheck(
+                case=case,
+                agency=agency,
+                begun_by=actor,
+                outcome=ExistingManagerCheck.Outcome.NONE,
+                completed_at=now,
+                completed_by=actor,
+                taken_over_on=today,
+            )
+            for _, judged, case in managed
+            if judged.values.manager
         ],
     )
     held = [(judged.values.manager, case) for _, judged, case in managed if judged.values.manager]

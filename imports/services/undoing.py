@@ -11,8 +11,10 @@ from cases.models import (
     CaseAgency,
     CaseManagerAssignment,
     CaseUserPermission,
+    ExistingManagerCheck,
     KeyWorkerAssignment,
     LeadAgencyAgreement,
+    LeadAgencyChoice,
     MergeTask,
     ServiceInUse,
     ServiceUser,
@@ -91,8 +93,8 @@ def _take_back(caseload_import: CaseloadImport, row: ImportRow) -> bool:
             CarriedOver.objects.filter(caseload_import=caseload_import, row_number=row.number).delete()
             if row.outcome == ImportRow.Outcome.JOINED:
                 return True
-            for model in (KeyWorkerAssignment, CaseManagerAssignment, VacancyTask, LeadAgencyAgreement, ServiceInUse,
-                          CaseAgency):  # fmt: skip
+            for model in (ExistingManagerCheck, LeadAgencyChoice, KeyWorkerAssignment, CaseManagerAssignment,
+                          VacancyTask, LeadAgencyAgreement, ServiceInUse, CaseAgency):  # fmt: skip
                 model.objects.filter(case=case).delete()
             CaseUserPermission.objects.filter(content_object=case).delete()
             MergeTask.objects.filter(

@@ -15,8 +15,13 @@ NEEDS: dict[str, dict[str, str]] = {
             "cases:add-child-family cases:ask-to-manage cases:person-of-case cases:participation "
             "cases:last-contact cases:offer cases:services cases:add-service cases:access-log cases:bar "
             "cases:ask-worker-change cases:ask-support consents:consent consents:begin consents:decline "
-            "consents:withdraw consents:withdrawn consents:take-withdrawal",
+            "consents:withdraw consents:withdrawn consents:take-withdrawal "
+            "cases:entry cases:sheet cases:explanations cases:no-services "
+            "cases:lead-choice cases:manager-check cases:ask-person cases:enquiry-permission cases:ask-system "
+            "cases:homeless-register cases:complete-check consents:information-sheet",
         ),
+        ({"pk": "case", "key": "service_key"}, "cases:contact-service"),
+        ({"pk": "case", "step": "monitoring"}, "cases:open-step"),
         (
             {"pk": "case"},
             "consents:ask-to-disclose consents:disclosed-already consents:record-verbal-consent consents:copies "
@@ -50,7 +55,8 @@ NEEDS: dict[str, dict[str, str]] = {
         ),
         (
             {"pk": "request"},
-            "cases:manager-request cases:decide-manager-request cases:offer-support cases:tell-own-manager",
+            "cases:manager-request cases:decide-manager-request cases:offer-support cases:tell-own-manager "
+            "cases:answer-support-offer",
         ),
         ({"pk": "cover"}, "cases:cover cases:cancel-cover"),
         ({"pk": "person"}, "cases:person cases:edit-person cases:further-case cases:add-flag cases:link-family"),
@@ -98,6 +104,7 @@ POSTED = {
     "cases:end-flag",
     "cases:end-service",
     "cases:lift-bar",
+    "cases:no-services",
     "cases:undo-merge",
     "cases:unlink-family",
     "consents:begin",
@@ -157,11 +164,15 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:link-family cases:person-of-case cases:participation cases:last-contact cases:offer cases:services "
         "cases:add-service cases:ask-worker-change cases:who desk:case-as "
         "consents:consent consents:decline consents:withdrawn consents:ask-to-disclose consents:disclosed-already "
-        "consents:record-verbal-consent consents:copies consents:give-copy",
+        "consents:record-verbal-consent consents:copies consents:give-copy "
+        "cases:entry cases:sheet "
+        "cases:explanations cases:lead-choice "
+        "cases:manager-check cases:ask-person cases:enquiry-permission cases:ask-system cases:homeless-register "
+        "cases:complete-check cases:contact-service cases:open-step consents:information-sheet",
     ),
     (
         "302 302 302 302 404 403 404 403 404 404 404 404 302",
-        "consents:begin",
+        "consents:begin cases:no-services",
     ),
     (
         "200 200 200 200 404 302 404 403 404 404 404 404 302",
@@ -170,6 +181,10 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "302 302 302 302 404 200 404 403 404 404 404 404 302",
         "consents:take-withdrawal",
+    ),
+    (
+        "404 200 200 200 404 403 404 404 404 404 404 404 302",
+        "cases:answer-support-offer",
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",

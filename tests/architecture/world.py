@@ -35,6 +35,7 @@ from cases.models import (
     SupportRequest,
     WorkerChangeRequest,
 )
+from cases.services import manager_checks
 from consents.services.copies import give_copy
 from consents.services.verbal import record_verbal_consent
 from core import attachments
@@ -125,6 +126,8 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
     doubt = MergeTask.objects.create(
         one=person, other=relative, one_agency=agency, other_agency=partner, reason="Same name and birth date"
     )
+    used = ServiceInUse.objects.create(case=case, service_name="Library", for_what="Company")
+    manager_checks.ask_person(actor=worker, case=case, said_manager="no", said_homeless="no", asked_on=today())
     return SimpleNamespace(
         case=case,
         person=person,
@@ -140,7 +143,8 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         family=FamilyLink.objects.create(
             person=person, relative=relative, relationship=FamilyLink.Relationship.values[0]
         ),
-        used=ServiceInUse.objects.create(case=case, service_name="Library", for_what="Company"),
+        used=used,
+        service_key=f"service-{used.pk}",
         enquiry=ExistingRoleEnquiry.objects.create(
             asked_by=asker,
             agency=partner,

@@ -19,6 +19,7 @@ from notifications.models import Notice
 from tests.factories import (
     CaseAgencyFactory,
     WorkerFactory,
+    entered,
     led_case,
     line_manager_of,
     managed_by,
@@ -33,7 +34,9 @@ pytestmark = pytest.mark.usefixtures("on_2_march_2026")
 
 @pytest.fixture
 def unled(db):
-    return CaseAgencyFactory(case__level=Case.Level.KEY_WORKING, case__complexity_reason="")
+    shared = CaseAgencyFactory(case__level=Case.Level.KEY_WORKING, case__complexity_reason="")
+    entered(shared.case)
+    return shared
 
 
 def bid(unled, **fields):
@@ -139,7 +142,7 @@ def test_a_second_case_manager_from_another_agency_is_refused(case):
 def test_only_the_line_manager_may_assign(case, colleague):
     with pytest.raises(NotAllowed):
         assignments.assign_case_manager(actor=colleague, case=case, worker=colleague, starts_on=TODAY)
-    event = AuditEvent.objects.get()
+    event = AuditEvent.objects.latest("pk")
     assert (event.verb, event.actor, event.data["rule"]) == ("refused", colleague, "not-allowed")
 
 

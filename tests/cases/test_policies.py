@@ -176,7 +176,12 @@ def test_the_social_worker_reads_the_child_and_family_parts_only(case, people):
 def test_a_case_that_nobody_leads_is_offered_to_the_managers_of_its_agencies(db):
     shared = CaseAgencyFactory()
     manager = line_manager_of(shared.agency)
-    assert case_policy.can(manager, shared.case) == {V, CaseAction.TAKE_LEAD, CaseAction.STAFF_OWN_PART}
+    assert case_policy.can(manager, shared.case) == {
+        V,
+        CaseAction.TAKE_LEAD,
+        CaseAction.STAFF_OWN_PART,
+        CaseAction.ENTER,
+    }
     assert visible_parts(manager, shared.case, NOW) == {"identity", "team"}
     assert case_policy.can(WorkerFactory(agency=shared.agency).user, shared.case) == set()
 

@@ -17,6 +17,7 @@ from tests.factories import (
     CaseAgencyFactory,
     WorkerFactory,
     consent_for,
+    entered,
     key_worker_in,
     line_manager_of,
     managed_by,
@@ -149,6 +150,7 @@ def test_a_partners_worker_is_not_agreed_to_while_another_agency_leads(case, har
 
 def test_where_nobody_leads_the_workers_own_manager_is_asked_and_takes_the_lead(db):
     shared = CaseAgencyFactory(case__level=Case.Level.KEY_WORKING)
+    entered(shared.case)
     consent_for(shared.case, shared.agency, "drug-use")
     worker, manager = key_worker_in(shared.case, shared.agency), line_manager_of(shared.agency)
     request = requests.ask_to_manage(actor=worker, case=shared.case, agency=shared.agency)
@@ -211,8 +213,8 @@ def test_who_reads_a_request(case, harbour, brian, line_manager):
     view = ManagerRequestAction.VIEW
     table = {
         brian: {view, ManagerRequestAction.FOLLOW_UP},
-        aoife: {view},
-        line_manager: {view, ManagerRequestAction.DECIDE},
+        aoife: {view, ManagerRequestAction.ANSWER_SUPPORT},
+        line_manager: {view, ManagerRequestAction.DECIDE, ManagerRequestAction.ANSWER_SUPPORT},
         line_manager_of(harbour): {view},
         WorkerFactory(agency=harbour).user: set(),
         WorkerFactory(agency=case.lead_agency).user: set(),

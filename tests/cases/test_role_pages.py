@@ -21,6 +21,7 @@ from tests.factories import (
     CaseAgencyFactory,
     WorkerFactory,
     consent_for,
+    entered,
     key_worker_in,
     led_case,
     line_manager_of,
@@ -118,6 +119,7 @@ def test_each_page_opens_to_those_who_may_and_to_nobody_else(client, case, line_
 @pytest.mark.requirement("KW-5.3.1a", "GB2-la-criteria")
 def test_the_lead_is_taken_on_its_page(client, db):
     shared = CaseAgencyFactory(case__level=Case.Level.KEY_WORKING)
+    entered(shared.case)
     manager, worker = line_manager_of(shared.agency), WorkerFactory(agency=shared.agency)
     given = {
         "agency": shared.agency.pk,

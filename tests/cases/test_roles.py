@@ -26,6 +26,7 @@ from tests.factories import (
     CaseFactory,
     UserFactory,
     WorkerFactory,
+    entered,
     key_worker_in,
     line_manager_of,
     managed_by,
@@ -64,6 +65,7 @@ def test_a_lesser_right_cannot_be_turned_into_a_second_manager(case):
 
 def test_a_second_call_of_the_service_cannot_make_a_second_manager(db):
     shared = CaseAgencyFactory()
+    entered(shared.case)
     first, second = shared.agency, CaseAgencyFactory(case=shared.case).agency
     stale = Case.objects.get(pk=shared.case.pk)
     take = assignments.take_lead
@@ -152,6 +154,7 @@ def test_check_integrity_looks_at_key_workers_cover_and_commitments(case, capsys
 def test_of_two_hundred_managers_who_take_the_lead_at_once_one_wins():
     case = CaseFactory(lead_agency=None)
     agencies = [CaseAgencyFactory(case=case).agency for _ in range(200)]
+    entered(case)
     bids = [(line_manager_of(agency), agency, WorkerFactory(agency=agency).user) for agency in agencies]
     start, outcomes = threading.Barrier(len(bids)), []
 

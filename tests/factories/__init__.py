@@ -13,6 +13,7 @@ from tests.factories.cases import (
     managed_by,
     right,
 )
+from tests.factories.entry import checked_by, chosen_by, entered
 
 __all__ = [
     "EXPIRES",
@@ -23,7 +24,10 @@ __all__ = [
     "ServiceUserFactory",
     "UserFactory",
     "WorkerFactory",
+    "checked_by",
+    "chosen_by",
     "consent_for",
+    "entered",
     "key_worker_in",
     "led_case",
     "line_manager_of",

@@ -18,9 +18,11 @@ from cases.models import (
     KeyWorkerAssignment,
     ServiceUser,
 )
+from cases.selectors import completed_check
 from cases.services import assignments
 from core.days import start_of
 from tests.factories.agencies import AgencyFactory, WorkerFactory, line_manager_of
+from tests.factories.entry import checked_by, entered
 
 SIGNED, EXPIRES = date(2026, 1, 5), date(2030, 7, 5)
 
@@ -70,16 +72,17 @@ def managed_by(case: Case, starts_on: date = SIGNED) -> CaseManagerAssignment:
     """Give the case a case manager, by its lead agency's line manager."""
     assert case.lead_agency
     worker = WorkerFactory(agency=case.lead_agency).user
-    return assignments.assign_case_manager(
-        actor=line_manager_of(case.lead_agency), case=case, worker=worker, starts_on=starts_on
-    )
+    manager = line_manager_of(case.lead_agency)
+    if not completed_check(case):
+        checked_by(manager, case)
+    return assignments.assign_case_manager(actor=manager, case=case, worker=worker, starts_on=starts_on)
 
 
 def led_case(**fields) -> Case:
-    """A case whose lead agency is also one of its agencies, as every real case has it."""
+    """A case whose lead agency is also one of its agencies, with its entry made, as every real case has it."""
     case = CaseFactory(**fields)
     CaseAgencyFactory(case=case, agency=case.lead_agency)
-    return case
+    return entered(case) if case.is_open else case
 
 
 def key_worker_in(case: Case, agency: Agency | None = None) -> User:

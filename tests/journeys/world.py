@@ -17,7 +17,7 @@ from cases.models import (
     ConsentWithdrawal,
     ExistingRoleEnquiry,
 )
-from cases.services import emergency, enquiries, requests
+from cases.services import emergency, enquiries, manager_checks, requests, services_in_use
 from consents.models import LawfulDisclosure
 from consents.services import disclosures, draft_consent, withdraw_consent
 from core.days import today
@@ -92,6 +92,33 @@ class World:
         managed = CaseManagerAssignment.objects.current().filter(scope="INDIVIDUAL").values("case")
         of_turas = Case.objects.filter(lead_agency=self.agency("Turas"), level=Case.Level.CASE_MANAGEMENT)
         return of_turas.exclude(pk__in=managed).earliest("pk")
+
+    @cached_property
+    def half_entered(self) -> Case:
+        """A person of whose entry some steps are left."""
+        of_turas = Case.objects.filter(lead_agency=self.agency("Turas"), status="open", level=Case.Level.KEY_WORKING)
+        return of_turas.filter(explanations=None).earliest("pk")
+
+    @cached_property
+    def checking(self) -> Case:
+        """A homeless person whose check for a case manager has begun, with a service to ask."""
+        case, cora = self.half_entered, self.user("cora")
+        used = services_in_use.add_service_in_use(actor=cora, case=case, agency=self.agency("Harbour"))
+        manager_checks.ask_person(actor=cora, case=case, said_manager="no", said_homeless="yes", asked_on=today())
+        manager_checks.record_enquiry_permission(
+            actor=cora,
+            case=case,
+            agreed=True,
+            words="“Ask Harbour, they know me.”",
+            asked_on=today(),
+            given_how="spoken",
+            services=[used],
+        )
+        return case
+
+    @property
+    def service_key(self) -> str:
+        return f"service-{self.checking.services_in_use.earliest('pk').pk}"
 
     @cached_property
     def unled(self) -> Case:
