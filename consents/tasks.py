@@ -4,11 +4,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.actors import system_actor
+from cases.models import Consent
 from consents.selectors.endings import Cursor
+from consents.services.papers import keep_paper
 from consents.services.warnings import warn_of_endings as warn
 from core.days import day_of
 from core.doorways import Doorway, through
-from core.jobs import run_missed_days
+from core.jobs import job_kind, run_missed_days
+from core.models import Job
 
 JOB = "consents.warn_of_endings"
 
@@ -28,3 +31,9 @@ def warn_of_endings() -> int:
 
     with through(Doorway(channel="task")):
         return len(run_missed_days(JOB, warn_on, today=today))
+
+
+@job_kind("consents.paper")
+def make_paper(job: Job) -> None:
+    """The PDF of what was signed. The system makes it: whoever took the signature may have left the file since."""
+    keep_paper(actor=system_actor(), consent=Consent.objects.get(pk=job.arguments["consent"]))

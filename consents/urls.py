@@ -16,6 +16,7 @@ urlpatterns = [
     path("consents/<int:pk>/talk/", drafting.Talk.as_view(), name="talk"),
     path("consents/<int:pk>/agencies/", drafting.Agencies.as_view(), name="agencies"),
     path("consents/<int:pk>/sign/", signing.Sign.as_view(), name="sign"),
+    path("consents/<int:pk>/form/", signing.PrintedForm.as_view(), name="form"),
     path("consents/<int:pk>/discard/", drafting.Discard.as_view(), name="discard"),
     path("consents/<int:pk>/copy/", signing.RecordCopy.as_view(), name="copy"),
     path("consents/<int:pk>/withdraw/", withdrawals.WithdrawOne.as_view(), name="withdraw-one"),

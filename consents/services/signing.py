@@ -15,7 +15,7 @@ from consents.rules import signing as rules
 from consents.rules import withdrawing
 from consents.rules.deciding import check_deciding
 from consents.services.drafting import asked_next
-from core import attachments, audit
+from core import attachments, audit, jobs
 from core.commands import command
 from core.days import day_of
 from core.deadlines import add_months
@@ -112,6 +112,8 @@ def sign_consent(
         agencies=sorted(consent.scopes.values_list("agency", flat=True)),
         replaces=before.pk if before else None,
     )
+    if consent.kind in Consent.SHARING:
+        jobs.ask("consents.paper", actor, consent=consent.pk)
     return consent
 
 

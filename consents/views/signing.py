@@ -12,11 +12,11 @@ from django.views.generic import View
 from agencies.selectors import setting
 from cases.models import Consent
 from cases.policies import ConsentAction
-from consents import presenters, selectors, services
+from consents import papers, presenters, selectors, services
 from consents.forms.signing import CopyForm, SignForm
 from consents.views.base import ConsentFileMixin
 from consents.views.drafting import StepView
-from core import audit
+from core import audit, pdf
 from core.days import today
 from core.deadlines import add_months
 from core.errors import DomainError, NotAllowed
@@ -79,6 +79,29 @@ class Sign(StepView):
             form.data = form.data.copy()
             form.data["fingerprint"] = current
         return super().form_invalid(form)
+
+
+class PrintedForm(ConsentFileMixin, View):
+    """The form to sign on paper, as the draft stands; with `?large`, in large print."""
+
+    http_method_names = ["get"]
+
+    def get(self, request, pk) -> HttpResponse:
+        consent = self.object = self.get_object()
+        if ConsentAction.WRITE not in self.can:
+            audit.record_refusal(request.user, ConsentAction.WRITE, consent, rule=NotAllowed.code)
+            raise NotAllowed("print a form")
+        if consent.state != Consent.State.DRAFT:
+            return redirect("consents:version", pk=pk)
+        now = timezone.now()
+        words = selectors.words_of(consent, talk=selectors.fresh_talk(consent.case, now), worker=request.user)
+        paper = papers.consent_form(words, made_at=now)
+        content = pdf.render("pdf/consent.html", paper, large="large" in request.GET)
+        audit.record(request.user, audit.DOWNLOADED, consent, part="consent", title="Form to sign")
+        response = HttpResponse(content, content_type="application/pdf")
+        name = papers.file_name(consent.reference, consent.revision)
+        response["Content-Disposition"] = f'inline; filename="{name}"'
+        return response
 
 
 class RecordCopy(ConsentFileMixin, View):

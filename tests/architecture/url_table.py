@@ -90,7 +90,7 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"token": "not-a-token"}, "accounts:invitation core:link"),
         ({"pk": "scan"}, "core:file"),
         ({"pk": "consent"}, "consents:version consents:copy consents:withdraw-one"),
-        ({"pk": "draft"}, "consents:talk consents:agencies consents:sign consents:discard"),
+        ({"pk": "draft"}, "consents:talk consents:agencies consents:sign consents:form consents:discard"),
         ({"uidb36": "1", "key": "not-a-key"}, "account_reset_password_from_key"),
         ({"pk": "worker"}, "mfa_remove_webauthn mfa_edit_webauthn"),  # nobody here has a passkey: none is found
     )
@@ -347,7 +347,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "core:file consents:version consents:withdraw-one consents:talk consents:agencies consents:sign",
+        "core:file consents:version consents:withdraw-one consents:talk consents:agencies consents:sign consents:form",
     ),
     (
         "404 404 404 404 404 404 404 404 404 404 404 404 302",

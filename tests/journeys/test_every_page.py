@@ -273,6 +273,7 @@ NO_PAGES = {
     "readyz": "a machine's question",
     "core:session": "asked by a script",
     "core:file": "a file",
+    "consents:form": "a file",
     "core:link": "a file",
     "cases:likely": "a fragment of cases:new",
     "desk:part-on-paper": "a file",
