@@ -101,7 +101,7 @@ class WishesForm(VersionedForm):
     ):
         self.consent, self.agencies = consent, list(agencies)
         self.domains = [domain for domain in domains if not domain.is_offence_data]
-        own = {}
+        own: dict[str, forms.Field] = {}
         for agency in self.agencies:
             own[f"contact_{agency.pk}"] = forms.CharField(
                 label=f"Person to talk to at {agency.label}", max_length=120, required=False
@@ -120,7 +120,7 @@ class WishesForm(VersionedForm):
                 widget=Checkboxes(),
                 required=False,
             )
-        self.base_fields = self.base_fields | own
+        self.base_fields = self.base_fields | own  # type: ignore[misc]  # this form's own, before Django copies them
         super().__init__(*args, **kwargs)
         named = [(str(agency.pk), agency.label) for agency in self.agencies]
         for name in ("offence_with", "messages", "leaving"):

@@ -22,6 +22,7 @@ class Cell:
 
     word: str
     until: date | None = None  # where this ends before the rest of the agency's column
+    is_off: bool = False  # the agency sees nothing any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +118,16 @@ def _column(
         for code in _shared(scope, offences, at):
             until = scope.consent.expires_on
             before = cells.get(code)
-            cells[code] = Cell("yes", max(filter(None, (until, before and before.until)), default=None))
+            days = [day for day in (until, before.until if before else None) if day is not None]
+            cells[code] = Cell("yes", max(days, default=None))
     for code, cell in cells.items():
         if cell.until == ends_on:
             cells[code] = Cell("yes")
     for scope in standing:
         for code in _taken_back(scope, at):
-            cells.setdefault(code, Cell("withdrawn"))
+            cells.setdefault(code, Cell("withdrawn", is_off=True))
     if not standing:
-        cells = {code: Cell("ended") for code in _once_shared(last, offences)}
+        cells = {code: Cell("ended", is_off=True) for code in _once_shared(last, offences)}
     return Column(
         agency=last.agency,
         contact=last.contact_name,
@@ -173,7 +175,11 @@ def _why_not(scope: ConsentScope, at: datetime) -> tuple[str, datetime | None]:
 def _groups(domains: Sequence[CareDomain], columns: Sequence[Column]) -> Iterable[tuple[str, tuple[Line, ...]]]:
     def lines(pairs: Iterable[tuple[str, str]]) -> tuple[Line, ...]:
         return tuple(
-            Line(str(code), str(label), tuple(column.cells.get(code, Cell("no")) for column in columns))
+            Line(
+                str(code),
+                str(label),
+                tuple(column.cells.get(code, Cell("no", is_off=not column.is_open)) for column in columns),
+            )
             for code, label in pairs
         )
 

@@ -68,9 +68,11 @@ def consent_overview(case: Case, at: datetime) -> ConsentOverview:
 
 
 def _last_no(every: Iterable[Consent], current: Consent | None) -> Consent | None:
-    said = [each for each in every if each.kind == Consent.Kind.CASE_MANAGEMENT and each.declined_at]
-    last = max(said, key=lambda each: each.declined_at, default=None)
-    if last and current and current.signed_at and current.signed_at > last.declined_at:
+    said = [
+        (each.declined_at, each) for each in every if each.kind == Consent.Kind.CASE_MANAGEMENT and each.declined_at
+    ]
+    at, last = max(said, key=lambda pair: pair[0], default=(None, None))
+    if at and current and current.signed_at and current.signed_at > at:
         return None
     return last
 
@@ -79,7 +81,8 @@ def _history(case: Case, every: Iterable[Consent]) -> list[Event]:
     events = []
     for consent in every:
         what = "declined" if consent.state == Consent.State.DECLINED else "signed"
-        at = consent.declined_at or consent.signed_at or (consent.signed_on and start_of(consent.signed_on))
+        begun = start_of(consent.signed_on) if consent.signed_on else None  # of what was written down elsewhere
+        at = consent.declined_at or consent.signed_at or begun
         if at:
             events.append(Event(at, what, consent, tuple(scope.agency.label for scope in consent.scopes.all())))
     for withdrawal in withdrawals_of(case):

@@ -29,17 +29,17 @@ from consents.views.base import PART, ConsentCommandView
 from core import audit
 from core.days import today
 from core.errors import DomainError, NotAllowed
+from core.views import VerbView
 
 Extent = ConsentWithdrawal.Extent
 
 
-class WithdrawMixin:
+class WithdrawMixin(VerbView):
     """The form of a withdrawal over some consents in force; each is taken back by its own record."""
 
     template_name = "consents/withdraw.html"
     form_class = WithdrawForm
     button = "Stop sharing now"
-    request: Any
     done: list[ConsentWithdrawal]
 
     def consents(self) -> list[Consent]:
@@ -52,10 +52,10 @@ class WithdrawMixin:
     def get_form_kwargs(self) -> dict[str, Any]:
         scopes = self.scopes
         about = {"agencies": agencies_in(scopes), "codes": things_in(scopes, timezone.now())}
-        return super().get_form_kwargs() | about  # type: ignore[misc]  # mixed into a form view
+        return super().get_form_kwargs() | about
 
     def get_initial(self) -> dict[str, Any]:
-        initial = super().get_initial()  # type: ignore[misc]  # mixed into a form view
+        initial = super().get_initial()
         asked = self.request.GET.getlist("agency")
         if asked:
             initial |= {"extent": Extent.AGENCY.value, "agencies": asked}
@@ -118,7 +118,7 @@ class Withdraw(WithdrawMixin, CaseCommandView):
         return sharing_now(self.object, timezone.now())
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # with the person's name
         return f"{presenters.called(self.object.service_user)} takes consent back"
 
     @property
@@ -138,7 +138,7 @@ class WithdrawOne(WithdrawMixin, ConsentCommandView):
         return [self.object] if self.object.is_in_force(timezone.now()) else []
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # with the person's name
         return f"{self.person} takes back: {self.object.get_kind_display().lower()}"
 
     @property
