@@ -9,6 +9,7 @@ from consents import selectors
 from consents.services import draft_consent
 from consents.wishes import Wish
 from core.attachments import of_record
+from core.forms.scans import token_of
 from tests.consents.at_the_pages import draft_again, page, picture, sent, signing, wishes_of
 from tests.factories.consents import drafted, signed, talk_about
 
@@ -162,3 +163,30 @@ def test_the_copy_is_recorded_afterwards(client, case, aoife, harbour):
     client.post(reverse("consents:copy", args=[consent.pk]), {"copy": "given"})
     consent.refresh_from_db()
     assert consent.copy == "given"
+
+
+@pytest.mark.parametrize(
+    "content", [b"MZ" + b"\0" * 500, b"\xff\xd8\xff" + b"0" * (40 * 1024 * 1024)], ids=["no picture", "40 MB"]
+)
+def test_a_scan_that_cannot_be_taken_is_refused_and_what_was_typed_stays(client, draft, content):
+    scan = SimpleUploadedFile("paper.jpg", content, "image/jpeg")
+    answer = client.post(
+        reverse("consents:sign", args=[draft.pk]),
+        signing(draft, given_how="paper", scan=scan, witness_name="Dan Ó Sé"),
+    )
+    assert "scan" in answer.context["form"].errors
+    assert "Dan Ó Sé" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.state == Consent.State.DRAFT
+
+
+def test_the_scan_is_kept_while_something_else_is_put_right(client, draft):
+    address = reverse("consents:sign", args=[draft.pk])
+    scan = SimpleUploadedFile("paper.jpg", picture(ink=True, kind="JPEG"), "image/jpeg")
+    answer = client.post(address, signing(draft, given_how="paper", scan=scan, signed_on_year=""))
+    kept = answer.context["form"]["scan"].field.kept
+    assert "signed_on" in answer.context["form"].errors
+    client.post(address, signing(draft, given_how="paper", scan_kept=token_of(kept)))
+    draft.refresh_from_db()
+    assert draft.state == Consent.State.SIGNED
+    assert list(of_record(draft).filter(is_made_here=False)) == [kept]
