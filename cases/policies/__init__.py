@@ -5,3 +5,4 @@ from cases.policies.consents import *  # noqa: F403 (every name of this noun is 
 from cases.policies.holders import *  # noqa: F403 (every name of this noun is meant)
 from cases.policies.oversight import *  # noqa: F403 (every name of this noun is meant)
 from cases.policies.people import *  # noqa: F403 (every name of this noun is meant)
+from cases.policies.roles import *  # noqa: F403 (every name of this noun is meant)

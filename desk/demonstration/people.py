@@ -146,8 +146,14 @@ def _consent(told: Told, case: Case, agencies: dict[str, tuple[str, ...]], excep
     """A consent from the talk to the typed name, taken today by the case manager; where there is none, by Cora."""
     manager = CaseManagerAssignment.objects.filter(case=case, ended_on=None).first()
     worker = manager.worker if manager else told["cora"]
-    talk = dict.fromkeys(("limits_explained", "sharing_explained", "refusal_explained"), True)
-    hold_talk(actor=worker, case=case, held_on=today(), **talk)
+    hold_talk(
+        actor=worker,
+        case=case,
+        held_on=today(),
+        limits_explained=True,
+        sharing_explained=True,
+        refusal_explained=True,
+    )
     kinds = frozenset(ConsentItem.Information.values)
     draft = draft_consent(actor=worker, case=case)
     draft = save_draft(

@@ -56,12 +56,12 @@ def populated() -> Case:
     ConsentItem.objects.filter(pk=item.pk).update(ended_at=NOW - timedelta(hours=1))
     everyone: list[Agency] = [lead, harbour, clinic, bridge, left]
     workers = {agency.pk: key_worker_in(case, agency) for agency in everyone}
-    for agency in everyone:
-        line_manager_of(agency)
-        worker_with(agency, Role.SENIOR_MANAGER, Role.KEY_WORKER)
-        worker_with(agency, Role.DPO)
-        worker_with(agency, Role.AGENCY_ADMIN)
-        WorkerFactory(agency=agency)
+    for each in everyone:
+        line_manager_of(each)
+        worker_with(each, Role.SENIOR_MANAGER, Role.KEY_WORKER)
+        worker_with(each, Role.DPO)
+        worker_with(each, Role.AGENCY_ADMIN)
+        WorkerFactory(agency=each)
     # who covers: now, from tomorrow, until an hour ago
     held = CaseUserPermission.objects.get(user=workers[harbour.pk])
     cover(WorkerFactory(agency=harbour).user, held, ends_at=NOW + timedelta(days=2))

@@ -56,6 +56,7 @@ def main(size: int) -> None:
         mine = case_policy.scope(user)
         wholly = case_policy.scope(user, CaseAction.VIEW_WHOLE)
         one = mine.exclude(pk__in=wholly.values("pk")).first() if who == "partner" else mine.order_by("pk")[7]
+        assert one is not None
         pages = {
             "empty": reverse("core:accessibility"),
             "list": reverse("cases:caseload"),
