@@ -44,8 +44,8 @@ def populated() -> Case:
     lead = case.lead_agency
     assert lead
     harbour, clinic, bridge, left, tusla = (AgencyFactory() for _ in range(5))
-    for agency in (harbour, clinic, bridge, left, tusla):
-        CaseAgencyFactory(case=case, agency=agency)
+    for partner in (harbour, clinic, bridge, left, tusla):
+        CaseAgencyFactory(case=case, agency=partner)
     manager = managed_by(case)
     consent_for(case, harbour, "drug-use", "physical-health")
     consent_for(case, clinic, "legal", "contact-details", offence=True, expires_on=(NOW + timedelta(days=1)).date())
