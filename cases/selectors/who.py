@@ -142,7 +142,7 @@ def _groups(sight: Sight, labels: dict[str, str]) -> Iterable[Group]:
             name = f"{holder.name} ({holder.agency})" if by_consent else f"{holder.name} ({_why(holder)})"
             groups[what, by_consent].append(name)
     for (what, why), who in groups.items():
-        yield Group(what[:1].upper() + what[1:], ", ".join(who), why)
+        yield Group(what[:1].upper() + what[1:], ", ".join(dict.fromkeys(who)), why)
 
 
 def _partners(case: Case, sight: Sight, labels: dict[str, str], at: datetime) -> Iterable[AgencySight]:
