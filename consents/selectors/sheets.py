@@ -7,6 +7,12 @@ from agencies.selectors import setting
 from cases.models import Case
 from consents.papers import Sheet
 
+# The ground that the controller chose for holding health data (LAW-special-category), in the person's words.
+GROUNDS = {
+    "health-care": "we give health care or social care",
+    "explicit-consent": "you said yes to it",
+    "statutory": "a law gives us this work to do",
+}
 MOST_OTHERS = 8  # a sheet is one page: the rest of the directory is asked for
 
 
@@ -26,5 +32,6 @@ def sheet_of(case: Case, worker, agency: Agency, today: date) -> Sheet:
         dpo=", ".join(filter(None, [agency.dpo_name, agency.dpo_contact])),
         complaints="",
         participation_expected=setting("key_working_participation", agency) == "expected",
+        lawful_ground=GROUNDS[setting("lawful_ground_for_holding", agency)],
         others=tuple(able.order_by("sort_key", "pk").values_list("name", "phone")[:MOST_OTHERS]),
     )

@@ -84,7 +84,7 @@ class Version(ConsentFileMixin, DetailView):
             next_one=next_one,
             papers=[file for file in files if file.is_made_here],
             evidence=[file for file in files if not file.is_made_here],
-            paper_is_due=consent.state == Consent.State.SIGNED and bool(consent.words_hash),
+            paper_is_due=consent.state == Consent.State.SIGNED and consent.kind in Consent.SHARING,
             withdrawals=[(each, agencies_of(each)) for each in withdrawals_of(consent.case).filter(consent=consent)],
             may_withdraw=in_force and ConsentAction.WITHDRAW in self.can,
             may_write=ConsentAction.WRITE in self.can,

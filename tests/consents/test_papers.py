@@ -118,7 +118,7 @@ SHEET = papers.Sheet(
     dpo="Una Daly, dpo@turas.example",
     complaints="",
     participation_expected=False,
-    lawful_ground="health care, given by people bound to keep it to themselves",
+    lawful_ground="we give health care or social care",
     others=(("Harbour", "01 555 0161"), ("Bridge", "01 555 0150")),
 )
 SHARED = papers.Shared(

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from agencies.models import ServiceSetting
+from consents.selectors.sheets import GROUNDS
 from core.audit import OPENED
 from core.models import AuditEvent
 from tests.factories import WorkerFactory, key_worker_in, led_case
@@ -38,3 +40,11 @@ def test_the_sheet_says_who_answers_for_what_is_written_and_names_no_person(clie
 
 def test_it_is_made_for_those_who_make_the_entry(client, db):
     assert sheet(client, WorkerFactory().user, led_case()).status_code == 404
+
+
+@pytest.mark.parametrize("ground", ["health-care", "explicit-consent", "statutory"])
+def test_the_ground_that_the_controller_chose_is_said_in_plain_words(client, db, ground):
+    case = led_case()
+    ServiceSetting.objects.create(agency=case.lead_agency, key="lawful_ground_for_holding", value=ground)
+    text = " ".join(text_of(sheet(client, key_worker_in(case), case).content).split())
+    assert f"The law lets us, because {GROUNDS[ground]}" in text
