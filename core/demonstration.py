@@ -18,7 +18,7 @@ from django.utils.html import urlize
 from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView
 
-from core.components import Fact, Flag, Happening, Identity, Number, Part, Row, Rung, Status, Step, WorkItem
+from core.components import Fact, Flag, Happening, Identity, Number, Part, Row, Rung, Status, Step, Task, WorkItem
 from core.forms import CheckboxChips, Checkboxes, Chips, DayField, HouseForm, Radios, Scan, ScanForm
 
 MOST_SHOWN = 50
@@ -152,6 +152,11 @@ class Gallery(DemonstrationOnly, TemplateView):
                     "Start the review",
                     "#",
                 )
+            ],
+            tasks=[
+                Task("Information sheet", "#", Status("ok", "Done"), "Read aloud on 4 May 2026"),
+                Task("Four explanations", "#", Status("soon", "In progress"), "Two of four"),
+                Task("Choice of lead agency", "#", Status("none", "Not started")),
             ],
             steps=[
                 Step("Send the invitations", "The meeting was agreed today.", "Send invitations", "#"),

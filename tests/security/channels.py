@@ -46,7 +46,7 @@ def marys_file() -> Any:
         gender="woman",
     )
     turas = AgencyFactory(name="Turas Training", short_name="Turas")
-    case = led_case(
+    case: Any = led_case(
         lead_agency=turas,
         service_user=person,
         reference="TUR-2026-0041",
