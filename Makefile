@@ -20,10 +20,13 @@ PYTEST := $(PY) -m pytest -p no:cacheprovider
 # As many test processes as the checks of a small machine allow; PYTEST_ARGS adds to any of the test targets.
 TEST_PROCESSES ?= 2
 PYTEST_ARGS ?=
+# Of the long random run: how many steps, and where its dice begin (empty: at another place each time, which it says).
+STEPS ?= 100000
+SEED ?=
 
 ASSET_SOURCES := $(shell find static/scss -type f 2>/dev/null)
 
-.PHONY: help run stop venv tools assets check locks fix test unit journeys faults demo-data trace bench lock forget clean
+.PHONY: help run stop venv tools assets check locks fix test unit journeys faults soak demo-data trace bench lock forget clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -100,7 +103,7 @@ test: ## everything, from nothing: check, unit, journeys, faults
 
 unit: $(STAMPS)/dev $(STAMPS)/assets ## rules, verbs, pages, architecture
 	@$(PY) tools/system.py run
-	@$(WITH) $(PYTEST) -m "not journey and not faults" -n $(TEST_PROCESSES) $(PYTEST_ARGS)
+	@$(WITH) $(PYTEST) -m "not journey and not faults and not soak" -n $(TEST_PROCESSES) $(PYTEST_ARGS)
 
 journeys: $(STAMPS)/dev $(STAMPS)/assets ## whole stories in a real browser
 	@$(PY) tools/system.py tests
@@ -109,6 +112,10 @@ journeys: $(STAMPS)/dev $(STAMPS)/assets ## whole stories in a real browser
 faults: $(STAMPS)/dev $(STAMPS)/assets ## real processes started, killed and started again
 	@$(PY) tools/system.py run
 	@$(WITH) $(PYTEST) -m faults $(PYTEST_ARGS)
+
+soak: $(STAMPS)/dev $(STAMPS)/assets ## months of random work against the oracle of who may see what (STEPS=100000 SEED=...)
+	@$(PY) tools/system.py run
+	@$(WITH) env PROOF_STEPS="$(STEPS)" PROOF_SEED="$(SEED)" $(PYTEST) -m soak -o timeout=0 -n $(TEST_PROCESSES) $(PYTEST_ARGS)
 
 trace: $(STAMPS)/dev ## which requirement is proved by which test
 	@$(PY) -m tests.trace

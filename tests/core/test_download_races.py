@@ -1,10 +1,9 @@
 """A withdrawal at the moment of a download: the bytes were read before it, or nobody gets any. Two real connections."""
 
 import threading
-from queue import Queue
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case, CaseUserPermission
@@ -12,9 +11,9 @@ from core import attachments, links
 from tests.factories import consent_for, files, key_worker_in, led_case, line_manager_of
 from tests.factories.agencies import AgencyFactory
 from tests.factories.cases import CaseAgencyFactory
+from tests.threads import WAIT, Beside, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAIT = 20
 
 
 @pytest.fixture(autouse=True)
@@ -40,29 +39,9 @@ def scan(case, reader):
 
 @pytest.fixture
 def beside():
-    """Run work in a thread, and so over a connection of its own; its answer comes by a queue."""
-    started = []
-
-    def run(work):
-        answers: Queue = Queue()
-
-        def body():
-            try:
-                answers.put(work())
-            except BaseException as error:
-                answers.put(error)
-            finally:
-                connection.close()
-
-        thread = threading.Thread(target=body, daemon=True)
-        thread.start()
-        started.append(thread)
-        return answers
-
-    yield run
-    for thread in started:
-        thread.join(WAIT)
-        assert not thread.is_alive()
+    threads = Beside()
+    yield threads
+    threads.end()
 
 
 def end_sight(reader, case):
@@ -71,24 +50,6 @@ def end_sight(reader, case):
         Case.objects.select_for_update().get(pk=case.pk)
         CaseUserPermission.objects.filter(user=reader).update(ends_at=timezone.now())
     return timezone.now()
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction is shown the same picture again
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return cursor.fetchone()[0] > 0
-
-
-def until_somebody_waits():
-    clock = threading.Event()
-    for _ in range(WAIT * 20):
-        if somebody_waits():
-            return
-        clock.wait(0.05)
-    raise AssertionError("Nobody waited: the lock is missing.")
 
 
 def test_a_withdrawal_waits_until_the_bytes_are_read(case, reader, scan, beside, monkeypatch):
