@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 IN_A_RUN = 50  # steps: some months each
-QUICK, EACH = 200, 2  # steps of `make test`, where minutes count, and the tests that share them
+QUICK, EACH = 200, 2  # steps of the shorter one, and the tests that share them
 SOAK = int(os.environ.get("PROOF_STEPS") or 0)  # of `make soak`
 
 
@@ -40,6 +40,7 @@ HAPPENED = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(900)  # a busy machine; a free one needs a minute
 @pytest.mark.parametrize("half", range(EACH))
 def test_everybody_sees_what_is_allowed(months, half):
