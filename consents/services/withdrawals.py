@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from django.utils import timezone
 
-from agencies.selectors import standing_of
 from cases.models import (
     CaseManagerAssignment,
     Consent,
@@ -13,13 +12,12 @@ from cases.models import (
     ConsentWithdrawal,
     KeyWorkerAssignment,
 )
-from cases.policies import THE_CASE, CaseAction, case_policy
+from cases.policies import THE_CASE, CaseAction, came_by, case_policy
 from cases.services.assignments import locked
 from cases.services.notices import tell
 from consents.rules import withdrawing as rules
 from core import audit
 from core.commands import command
-from core.days import day_of
 
 Extent = ConsentWithdrawal.Extent
 
@@ -45,7 +43,7 @@ def withdraw_consent(
     now = timezone.now()
     rules.check_can_withdraw(is_in_force=consent.is_in_force(now))
     if not case_policy.allows(actor, CaseAction.WORK, case):
-        rules.check_whose(extent=extent, agencies=agencies, own=standing_of(actor, day_of(now)).agencies)
+        rules.check_whose(extent=extent, agencies=agencies, own=came_by(actor, case, now))
     scopes = consent.scopes.standing(now)
     if agencies:
         scopes = scopes.filter(agency__in=agencies)

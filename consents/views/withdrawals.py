@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView
 
-from agencies.selectors import standing_of
 from cases.models import Case, Consent, ConsentScope, ConsentWithdrawal
-from cases.policies import CaseAction, ConsentAction
+from cases.policies import CaseAction, ConsentAction, came_by
 from cases.views.base import CaseCommandView, CaseFileMixin
 from consents import presenters, services
 from consents.forms.withdrawals import SaidForm, WithdrawForm
@@ -27,7 +26,6 @@ from consents.selectors.sharing import (
 )
 from consents.views.base import PART, ConsentCommandView
 from core import audit
-from core.days import today
 from core.errors import DomainError, NotAllowed
 from core.views import VerbView
 
@@ -195,7 +193,7 @@ class TakeWithdrawal(CaseCommandView):
         return super().dispatch(request, *args, **kwargs)
 
     def own(self) -> list[ConsentScope]:
-        agencies = standing_of(self.request.user, today()).agencies
+        agencies = came_by(self.request.user, self.object, timezone.now())
         return own_sharing(self.object, agencies, timezone.now())
 
     @property

@@ -9,7 +9,7 @@ from consents.services import draft_consent, withdraw_consent
 from core.errors import DomainError, NotAllowed
 from core.models import AuditEvent
 from notifications.models import Notice
-from tests.factories import AgencyFactory, key_worker_in, led_case, managed_by, worker_with
+from tests.factories import AgencyFactory, WorkerFactory, key_worker_in, led_case, managed_by, worker_with
 from tests.factories.consents import signed
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,14 @@ def test_a_partners_worker_takes_it_for_their_own_agency_only(case, brian, harbo
     assert not ConsentWithdrawal.objects.exists()
     take_back(brian, consent, "agency", agencies=[harbour.pk])
     assert seen(brian, case) == frozenset()
+    assert "alcohol" in seen(ruth, case)
+
+
+def test_who_works_for_two_agencies_takes_it_for_the_one_that_sent_them(case, brian, clinic, ruth, consent):
+    WorkerFactory(user=brian, agency=clinic)
+    with pytest.raises(DomainError) as refusal:
+        take_back(brian, consent, "agency", agencies=[clinic.pk])
+    assert refusal.value.code == "others-agency"
     assert "alcohol" in seen(ruth, case)
 
 
