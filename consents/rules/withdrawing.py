@@ -13,6 +13,12 @@ def check_can_withdraw(*, is_in_force: bool) -> None:
         raise DomainError("This consent is not in force: there is nothing left to take back.", code="not-in-force")
 
 
+def check_is_shared(consents: int) -> None:
+    """`consents`: how many still share some of what the person takes back."""
+    if not consents:
+        raise DomainError("Nothing of this is shared any more.", code="nothing-shared")
+
+
 def check_extent(*, extent: str, agencies: Collection[int], items: Collection[int]) -> None:
     if extent not in Extent.values:
         raise DomainError("Choose what the person takes back.", code="no-extent", field="extent")

@@ -42,15 +42,6 @@ def sharing_now(case: Case, at: datetime) -> list[Consent]:
     return list(Consent.objects.in_force(at).sharing().filter(case=case).order_by("signed_at", "pk"))
 
 
-def naming(consents: Iterable[Consent], agencies: Collection[int], at: datetime) -> list[tuple[Consent, list[int]]]:
-    """Of these consents, those that name some of these agencies still, with which."""
-    found: dict[Consent, list[int]] = {}
-    for scope in standing_scopes(consents, at):
-        if scope.agency_id in agencies:
-            found.setdefault(scope.consent, []).append(scope.agency_id)
-    return list(found.items())
-
-
 def own_sharing(case: Case, agencies: Collection[int], at: datetime) -> list[ConsentScope]:
     """By which consents these agencies see the file now: for a partner's worker, of their own agency only."""
     return list(

@@ -3,7 +3,7 @@
 from consents.services.drafting import discard_draft, draft_consent, save_draft
 from consents.services.signing import decline_consent, record_copy, sign_consent
 from consents.services.talks import hold_talk
-from consents.services.withdrawals import withdraw_consent
+from consents.services.withdrawals import withdraw_consent, withdraw_sharing
 
 __all__ = [
     "decline_consent",
@@ -14,4 +14,5 @@ __all__ = [
     "save_draft",
     "sign_consent",
     "withdraw_consent",
+    "withdraw_sharing",
 ]

@@ -1,10 +1,11 @@
 """The person takes a consent back. It bites at once, on every page and link."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
 from cases.models import (
+    Case,
     CaseManagerAssignment,
     Consent,
     ConsentItem,
@@ -16,6 +17,7 @@ from cases.policies import THE_CASE, CaseAction, came_by, case_policy
 from cases.services.assignments import locked
 from cases.services.notices import tell
 from consents.rules import withdrawing as rules
+from consents.selectors.sharing import sharing_now, standing_scopes, things_in
 from core import audit
 from core.commands import command
 
@@ -39,6 +41,60 @@ def withdraw_consent(
     """
     case_policy.require(actor, CaseAction.TAKE_WITHDRAWAL, consent.case)
     case = locked(consent.case)
+    withdrawal = _take_back(actor, case, consent, extent, channel, persons_words, agencies, codes)
+    _tell(actor, case, [withdrawal])
+    return withdrawal
+
+
+@command
+def withdraw_sharing(
+    *,
+    actor,
+    case: Case,
+    extent: str,
+    channel: str,
+    persons_words: str = "",
+    agencies: Collection[int] = (),
+    codes: Collection[str] = (),
+) -> list[ConsentWithdrawal]:
+    """Take back what the person said, of every consent by which it is shared: from all of them, or from none.
+
+    Each consent keeps a record of its own; those who work on the file hear of it once.
+    """
+    case_policy.require(actor, CaseAction.TAKE_WITHDRAWAL, case)
+    case = locked(case)
+    now = timezone.now()
+    about = [
+        (consent, named) for consent in sharing_now(case, now) if (named := _touched(consent, agencies, codes, now))
+    ]
+    rules.check_is_shared(len(about))
+    taken = [
+        _take_back(actor, case, consent, extent, channel, persons_words, named if agencies else (), codes)
+        for consent, named in about
+    ]
+    _tell(actor, case, taken)
+    return taken
+
+
+def _touched(consent: Consent, agencies: Collection[int], codes: Collection[str], now) -> list[int]:
+    """The agencies for which this consent still shares some of what is taken back."""
+    scopes = [each for each in standing_scopes([consent], now) if not agencies or each.agency_id in set(agencies)]
+    if codes and not {code for code, _ in things_in(scopes, now)} & set(codes):
+        return []
+    return [scope.agency_id for scope in scopes]
+
+
+def _take_back(
+    actor,
+    case: Case,
+    consent: Consent,
+    extent: str,
+    channel: str,
+    persons_words: str,
+    agencies: Collection[int],
+    codes: Collection[str],
+) -> ConsentWithdrawal:
+    """One consent, of a case that is locked."""
     consent = Consent.objects.select_for_update().get(pk=consent.pk)
     now = timezone.now()
     rules.check_can_withdraw(is_in_force=consent.is_in_force(now))
@@ -72,7 +128,6 @@ def withdraw_consent(
         agencies=sorted({scope.agency_id for scope in ended} | {item.scope.agency_id for item in items}),
         channel=channel,
     )
-    _tell(actor, consent, withdrawal)
     return withdrawal
 
 
@@ -97,9 +152,8 @@ def _anything_left(consent: Consent, now) -> bool:
     return ConsentScope.objects.standing(now).filter(consent=consent).exists() or not consent.scopes.exists()
 
 
-def _tell(actor, consent: Consent, withdrawal: ConsentWithdrawal) -> None:
+def _tell(actor, case: Case, taken: Sequence[ConsentWithdrawal]) -> None:
     """Those who work on the whole file hear of it at once; to the agencies it is the case manager who speaks."""
-    case = consent.case
     managers = CaseManagerAssignment.objects.filter(case=case, ended_on=None)
     workers = KeyWorkerAssignment.objects.filter(case=case, ended_on=None, agency=case.lead_agency_id)
     told = {row.worker for row in managers.select_related("worker")} | {
@@ -107,7 +161,7 @@ def _tell(actor, consent: Consent, withdrawal: ConsentWithdrawal) -> None:
     }
     tell(
         sorted(told - {actor}, key=lambda person: person.pk),
-        key=f"consent-withdrawn:{withdrawal.pk}",
+        key=f"consent-withdrawn:{taken[0].pk}",
         subject="A person has taken back a consent, or part of it",
         about=case,
     )

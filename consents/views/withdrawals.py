@@ -18,7 +18,6 @@ from consents.selectors.overview import agencies_of, withdrawals_of
 from consents.selectors.sharing import (
     after_withdrawal,
     agencies_in,
-    naming,
     own_sharing,
     sharing_now,
     standing_scopes,
@@ -26,7 +25,7 @@ from consents.selectors.sharing import (
 )
 from consents.views.base import PART, ConsentCommandView
 from core import audit
-from core.errors import DomainError, NotAllowed
+from core.errors import NotAllowed
 from core.views import VerbView
 
 Extent = ConsentWithdrawal.Extent
@@ -61,41 +60,22 @@ class WithdrawMixin(VerbView):
 
     def run(self, form) -> list[ConsentWithdrawal]:
         given = form.cleaned_data
-        consents, extent = self.consents(), given["extent"]
-        chosen = [int(pk) for pk in given.get("agencies", ())] if extent != Extent.WHOLE else []
-        codes = given.get("codes", ()) if extent == Extent.ITEMS else ()
-        now = timezone.now()
-        about: list[tuple[Consent, list[int]]] = [(consent, []) for consent in consents]
-        if chosen:
-            about = naming(consents, chosen, now)
-        if codes:
-            about = [pair for pair in about if _has(pair, codes, now)]
-        if not about:
-            raise DomainError("Nothing of this is shared any more.", code="nothing-shared")
-        self.done = [
-            services.withdraw_consent(
-                actor=self.request.user,
-                consent=consent,
-                extent=extent,
-                channel=given["channel"],
-                persons_words=given["persons_words"],
-                agencies=agencies,
-                codes=codes,
-            )
-            for consent, agencies in about
-        ]
+        extent = given["extent"]
+        self.done = self.take_back(
+            extent=extent,
+            channel=given["channel"],
+            persons_words=given["persons_words"],
+            agencies=[int(pk) for pk in given.get("agencies", ())] if extent != Extent.WHOLE else [],
+            codes=given.get("codes", ()) if extent == Extent.ITEMS else (),
+        )
         return self.done
+
+    def take_back(self, **said: Any) -> list[ConsentWithdrawal]:
+        raise NotImplementedError
 
     def get_success_url(self) -> str:
         taken = "&".join(f"w={withdrawal.pk}" for withdrawal in self.done)
         return f"{reverse('consents:withdrawn', args=[self.done[0].consent.case_id])}?{taken}"
-
-
-def _has(pair: tuple[Consent, list[int]], codes, now) -> bool:
-    """Whether this consent still has some of the information that is taken back."""
-    consent, agencies = pair
-    scopes = [each for each in standing_scopes([consent], now) if not agencies or each.agency_id in agencies]
-    return bool({code for code, _ in things_in(scopes, now)} & set(codes))
 
 
 class Withdraw(WithdrawMixin, CaseCommandView):
@@ -114,6 +94,9 @@ class Withdraw(WithdrawMixin, CaseCommandView):
 
     def consents(self) -> list[Consent]:
         return sharing_now(self.object, timezone.now())
+
+    def take_back(self, **said: Any) -> list[ConsentWithdrawal]:
+        return services.withdraw_sharing(actor=self.request.user, case=self.object, **said)
 
     @property
     def title(self) -> str:  # type: ignore[override]  # with the person's name
@@ -134,6 +117,9 @@ class WithdrawOne(WithdrawMixin, ConsentCommandView):
 
     def consents(self) -> list[Consent]:
         return [self.object] if self.object.is_in_force(timezone.now()) else []
+
+    def take_back(self, **said: Any) -> list[ConsentWithdrawal]:
+        return [services.withdraw_consent(actor=self.request.user, consent=self.object, **said)]
 
     @property
     def title(self) -> str:  # type: ignore[override]  # with the person's name
@@ -213,14 +199,10 @@ class TakeWithdrawal(CaseCommandView):
         return super().form_valid(form)
 
     def run(self, form) -> None:
-        by_consent: dict[Consent, list[int]] = {}
-        for scope in self.own():
-            by_consent.setdefault(scope.consent, []).append(scope.agency_id)
-        for consent, agencies in by_consent.items():
-            services.withdraw_consent(
-                actor=self.request.user,
-                consent=consent,
-                extent=Extent.AGENCY,
-                agencies=agencies,
-                **form.cleaned_data,
-            )
+        services.withdraw_sharing(
+            actor=self.request.user,
+            case=self.object,
+            extent=Extent.AGENCY,
+            agencies={scope.agency_id for scope in self.own()},
+            **form.cleaned_data,
+        )
