@@ -189,9 +189,9 @@ class Consent(TimeStamped, Versioned):
                 name="one_six_month_consent_stands",
             ),
             models.UniqueConstraint(
-                fields=["case"],
-                condition=Q(kind="case-management", state="draft"),
-                name="one_draft_of_consent_per_case",
+                fields=["case", "kind"],
+                condition=Q(state="draft"),
+                name="one_draft_of_each_consent_per_case",
             ),
         ]
         indexes = [

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from cases.models import Case, ConfidentialityDiscussion, Consent
+from cases.models import Case, ConfidentialityDiscussion, Consent, ConsentItem
 from consents.wishes import Wish
 from core.errors import DomainError
 
 How = Consent.GivenHow
+WHOLE_PLAN = ConsentItem.Information.WHOLE_PLAN
 
 
 def check_talk(*, held_on: date, today: date, told: Collection[bool]) -> None:
@@ -34,7 +35,14 @@ def check_draft(consent: Consent) -> None:
         raise DomainError("The person said no to this. Ask again with a new form.", code="declined")
 
 
-def check_wishes(wishes: Sequence[Wish], *, lead: int | None, known: Collection[int], offence: Collection[str]) -> None:
+def check_wishes(
+    wishes: Sequence[Wish],
+    *,
+    lead: int | None,
+    known: Collection[int],
+    clinics: Collection[int],
+    offence: Collection[str],
+) -> None:
     """Shapes that hold for a draft too: no agency twice, never the lead agency itself, no legal matters by the way."""
     named = [wish.agency for wish in wishes]
     if len(named) != len(set(named)):
@@ -46,6 +54,16 @@ def check_wishes(wishes: Sequence[Wish], *, lead: int | None, known: Collection[
     if any(wish.domains & set(offence) for wish in wishes):
         raise DomainError(
             "Legal issues and offending are asked about separately, never as one of the areas.", code="offence-apart"
+        )
+    check_whole_plan([wish.agency for wish in wishes if WHOLE_PLAN in wish.information], clinics)
+
+
+def check_whole_plan(agencies: Collection[int], clinics: Collection[int]) -> None:
+    """The whole care plan goes to a methadone clinic only; other agencies see the goals that they help with."""
+    if not set(agencies) <= set(clinics):
+        raise DomainError(
+            "Only a methadone clinic may see the whole care plan. Choose the agency’s own part of it.",
+            code="whole-plan-for-clinics",
         )
 
 

@@ -20,14 +20,14 @@ from core.versions import claim
 
 @command
 def draft_consent(*, actor, case: Case, kind: str = Consent.Kind.CASE_MANAGEMENT) -> Consent:
-    """Begin a consent with the person; of the six-month kind there is one draft, which a second tab goes on with.
+    """Begin a consent with the person; of each kind there is one draft, which a second tab goes on with.
 
     It begins from what was agreed last, without what has been taken back since: the person says what stays.
     """
     case_policy.require(actor, CaseAction.WORK, case)
     case = locked(case)
     rules.check_open(case)
-    if kind == Consent.Kind.CASE_MANAGEMENT and (begun := selectors.draft_of(case, kind)):
+    if begun := selectors.draft_of(case, kind):
         return begun
     draft = asked_next(actor, case, kind)
     before = draft.replaces
@@ -57,14 +57,16 @@ def _wishes_of(consent: Consent) -> list[Wish]:
         return []
     now = timezone.now()
     wishes = []
-    for scope in consent.scopes.standing(now).filter(agency__is_active=True).prefetch_related("items__domain"):
+    named = consent.scopes.standing(now).filter(agency__is_active=True).select_related("agency")
+    for scope in named.prefetch_related("items__domain"):
         standing = [item for item in scope.items.all() if item.ended_at is None]
         wishes.append(
             Wish(
                 agency=scope.agency_id,
                 contact_name=scope.contact_name,
                 domains=frozenset(i.domain.code for i in standing if i.domain and not i.domain.is_offence_data),
-                information=frozenset(i.information for i in standing if i.information),
+                information=frozenset(i.information for i in standing if i.information)
+                - (frozenset() if scope.agency.is_methadone_clinic else {rules.WHOLE_PLAN}),  # it may be one no more
                 offence=scope.includes_offence_data and any(i.domain and i.domain.is_offence_data for i in standing),
                 messages=scope.may_pass_messages,
                 told_of_leaving=scope.may_be_told_of_leaving,
@@ -89,10 +91,12 @@ def save_draft(
     consent = claim(consent, version)
     rules.check_draft(consent)
     known = Agency.objects.filter(is_active=True, pk__in=[wish.agency for wish in wishes])
+    clinics = known.filter(is_methadone_clinic=True)
     rules.check_wishes(
         wishes,
         lead=consent.case.lead_agency_id,
         known=set(known.values_list("pk", flat=True)),
+        clinics=set(clinics.values_list("pk", flat=True)),
         offence=set(CareDomain.objects.filter(is_offence_data=True).values_list("code", flat=True)),
     )
     consent.purposes, consent.purpose_words, consent.exceptions = list(purposes), purpose_words, exceptions

@@ -57,6 +57,7 @@ def sign_consent(
     rules.check_draft(consent)
     rules.check_same_words(fingerprint, selectors.fingerprint(consent))
     rules.check_something_agreed(consent, _agreed(consent))
+    rules.check_whole_plan(*_whole_plans(consent))
     expires_on = _expires_on(consent, case, signed_on)
     talk = discussion or selectors.fresh_talk(case, now)
     before = selectors.last_signed(case, consent.kind) if consent.kind == Consent.Kind.CASE_MANAGEMENT else None
@@ -115,6 +116,13 @@ def sign_consent(
     if consent.kind in Consent.SHARING:
         jobs.ask("consents.paper", actor, consent=consent.pk)
     return consent
+
+
+def _whole_plans(consent: Consent) -> tuple[set[int], set[int]]:
+    """The agencies that are to see the whole care plan; and those of them that are methadone clinics on this day."""
+    named = consent.scopes.filter(items__information=rules.WHOLE_PLAN)
+    rows = dict(named.values_list("agency", "agency__is_methadone_clinic"))
+    return set(rows), {agency for agency, is_clinic in rows.items() if is_clinic}
 
 
 def _agreed(consent: Consent) -> list[int]:

@@ -45,7 +45,7 @@ class Begin(CaseFileMixin, View):
             raise NotAllowed("begin a consent")
         kind = kind_asked(request.POST.get("kind", ""))
         try:
-            draft = selectors.draft_of(case, kind) or services.draft_consent(actor=request.user, case=case, kind=kind)
+            draft = services.draft_consent(actor=request.user, case=case, kind=kind)
         except DomainError as error:
             messages.error(request, error.message)
             return redirect(PART, pk=case.pk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.models import Consent, ConsentWithdrawal
 from cases.policies import CaseAction, case_policy
 from consents import selectors
-from consents.services import withdraw_consent, withdrawals
+from consents.services import draft_consent, withdraw_consent, withdrawals
 from consents.wishes import Wish
 from core import attachments, jobs, links
 from core.errors import DomainError
@@ -161,6 +161,18 @@ def _tab(taker, draft):
 
 def _wishes(case):
     return [Wish(agency=case.partner.pk, domains=frozenset({"accommodation"}))]
+
+
+@pytest.mark.parametrize("kind", ["additional", "service-delivery", "case-management"])
+def test_two_tabs_begun_at_once_go_on_with_one_draft(case, taker, beside, kind):
+    other = key_worker_in(case)
+    for _ in range(3):
+        drafts = beside.both(
+            *[lambda who=who: draft_consent(actor=who, case=case, kind=kind) for who in (taker, other)]
+        )
+        assert drafts[0] == drafts[1], drafts
+        assert Consent.objects.filter(case=case, kind=kind, state=Consent.State.DRAFT).get() == drafts[0]
+        drafts[0].delete()
 
 
 def test_of_renewals_by_two_workers_one_consent_stands(case, taker, consent, partner, beside):
