@@ -1,5 +1,6 @@
 """The pages of a person's entry: each asks for one step."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -18,6 +19,7 @@ from cases.models import (
     ServiceInUse,
     YesNo,
 )
+from cases.ways_round import WayRound
 from core.days import today
 from core.forms import Checkboxes, Chips, DayField, HouseForm, Radios
 
@@ -165,6 +167,17 @@ class ServiceContactForm(HouseForm):
         help_text="If you did not ask: it gives no key working, or the person did not want it.",
     )
     note = prose("Note")
+
+    def __init__(self, *args: Any, ways: Sequence[WayRound] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if ways:
+            self.fields["permitted_by"] = forms.ChoiceField(
+                label="What permits the contact without their word?",
+                choices=[("", "Nothing: it was not asked"), *((way.ref, way.words) for way in ways)],
+                required=False,
+                widget=Radios(),
+            )
+            self.order_fields(["permitted_by"])
 
 
 class RegisterForm(HouseForm):

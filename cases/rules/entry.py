@@ -119,6 +119,31 @@ def check_contact_permitted(permitted_by: str) -> None:
         )
 
 
+def check_way_round(*, is_signed_off: bool, first_day: date | None, last_day: date | None, contacted_on: date) -> None:
+    """Without the person's word a service is asked only on what a manager signed off, and for what that was.
+
+    Not before the sign-off, and not once what it was for has been told.
+    """
+    if not is_signed_off:
+        raise DomainError(
+            "No manager has signed off that this service is told without the person’s permission.",
+            code=PERMISSION_FIRST,
+            field="permitted_by",
+        )
+    if first_day is not None and contacted_on < first_day:
+        raise DomainError(
+            f"This was signed off on {first_day:%-d %B %Y}. It does not permit a contact before that day.",
+            code="before-sign-off",
+            field="permitted_by",
+        )
+    if last_day is not None and contacted_on > last_day:
+        raise DomainError(
+            f"What was signed off was told on {last_day:%-d %B %Y}. Ask for a new sign-off.",
+            code="sign-off-used",
+            field="permitted_by",
+        )
+
+
 def check_service_contact(
     *,
     result: str,

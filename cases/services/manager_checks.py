@@ -27,6 +27,7 @@ from cases.services.assignments import locked
 from cases.services.enquiries import ask_existing_role
 from cases.services.entry import asking
 from cases.services.references import take_numbers
+from cases.ways_round import ways_round
 from core import audit
 from core.commands import command
 from core.days import day_of, start_of
@@ -168,17 +169,29 @@ def record_service_contact(
     contacted_on: date,
     service: ServiceInUse | None = None,
     agency: Agency | None = None,
+    permitted_by: str = "",
     **said: Any,
 ) -> ServiceContact:
     """One service telephoned, written to or seen, or left out with a reason (GB1-phone-questions).
 
-    Refused, and written down, where the person has not agreed that this service is asked (GB1-permission-first).
+    Refused, and written down, where the person has not agreed that this service is asked (GB1-permission-first). The
+    only other way is what `permitted_by` names: a sharing without consent with this agency that a manager signed off.
     """
     case_policy.require(actor, CaseAction.ENTER, case)
+    case = locked(case)  # what permits the contact is not taken back meanwhile
     now = timezone.now()
     # What was in force on the day of the contact, which may be written down later.
     at = min(now, start_of(contacted_on + timedelta(days=1)) - timedelta(seconds=1))
-    permitted_by = selectors.permission_for(case, at, agency=agency, service=service)
+    consented = selectors.permission_for(case, at, agency=agency, service=service)
+    if permitted_by and not consented and result != Result.LEFT_OUT:
+        where = agency or (service.agency if service else None)
+        named = next((way for way in ways_round(actor, case, where) if way.ref == permitted_by), None)
+        rules.check_way_round(
+            is_signed_off=named is not None,
+            first_day=named.first_day if named else None,
+            last_day=named.last_day if named else None,
+            contacted_on=contacted_on,
+        )
     return log_contact(
         actor,
         case,
@@ -186,7 +199,7 @@ def record_service_contact(
         contacted_on=contacted_on,
         service=service,
         agency=agency,
-        permitted_by=permitted_by,
+        permitted_by=consented or permitted_by,
         **said,
     )
 
@@ -247,7 +260,7 @@ def log_contact(
     )
     audit.record(
         actor, "entry.service-contacted" if asked else "entry.service-left-out", case, part=THE_CASE,
-        contact=contact.pk, result=result,
+        contact=contact.pk, result=result, permitted_by=contact.permitted_by,
     )  # fmt: skip
     return contact
 

@@ -16,6 +16,7 @@ from cases.presenters_of_entry import contact_words, outcome_of, steps_of_check,
 from cases.selectors.entry import ServiceAsked
 from cases.services import manager_checks
 from cases.views.entry_steps import EntryFileMixin, EntryStep
+from cases.ways_round import WayRound, ways_round
 from core import audit
 
 
@@ -146,8 +147,16 @@ class ContactService(CheckStep):
     def draft_form(self) -> str:  # type: ignore[override]  # each service has its own draft
         return f"{type(self).__qualname__}:{self.asked.key}"
 
+    @property
+    def ways(self) -> list[WayRound]:
+        """Where the person has not agreed: what a manager has signed off in its place."""
+        return [] if self.asked.permitted_by else ways_round(self.request.user, self.object, self.asked.agency)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"ways": self.ways}
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(asked=self.asked, **kwargs)
+        return super().get_context_data(**({"asked": self.asked, "ways": self.ways} | kwargs))
 
     def run(self, form):
         service = self.asked.service

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 from agencies.models import Agency
 from agencies.selectors import local_holidays, managers_of
 from cases.models import CareDomain, Case, ConsentItem, SightBar
+from consents.grounds import Ground
 from consents.models import DisclosureAdvice, LawfulDisclosure
 from consents.policies import DisclosureAction, lawful_disclosure_policy
 from consents.states import TOLD, WAITING, DisclosureState
@@ -18,6 +19,7 @@ from core.days import day_of
 from core.memo import remembered
 from core.workdays import is_working_day
 
+CONTACTABLE = frozenset({Ground.CHILD_PROTECTION, Ground.DANGER})  # GB1-permission-first names these two
 SIGNED = frozenset({DisclosureState.SIGNED_OFF, DisclosureState.SHARED})
 
 
@@ -102,6 +104,13 @@ def untold(rows: QuerySet[LawfulDisclosure]) -> QuerySet[LawfulDisclosure]:
 def permitted_by_law(case: Case, agency: Agency) -> QuerySet[LawfulDisclosure]:
     """The sharing without consent to this agency that a manager has signed off: the one way round consent."""
     return LawfulDisclosure.objects.filter(case=case, to_agency=agency, state__in=sorted(SIGNED)).order_by("pk")
+
+
+def contacts_permitted(user, case: Case, agency: Agency) -> QuerySet[LawfulDisclosure]:
+    """Of those, what lets this person ask the agency a question: a child or a life, never the order of a court."""
+    told = lawful_disclosure_policy.scope(user, DisclosureAction.SHARE)
+    rows = permitted_by_law(case, agency).filter(pk__in=told.order_by().values("pk"), ground__in=sorted(CONTACTABLE))
+    return rows.select_related("decided_by")
 
 
 def signed_disclosures(case: Case) -> QuerySet[LawfulDisclosure]:

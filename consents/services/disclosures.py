@@ -9,6 +9,7 @@ from django.utils import timezone
 from agencies.models import Agency, WorkerRole
 from cases.models import Case, SightBar
 from cases.policies import THE_CASE, CaseAction, case_policy
+from cases.services.assignments import locked
 from consents.models import DisclosureAdvice, DisclosureItem, LawfulDisclosure
 from consents.policies import DisclosureAction, lawful_disclosure_policy
 from consents.rules import disclosures as rules
@@ -290,6 +291,7 @@ def _mark_shared(items: Iterable[DisclosureItem]) -> None:
 
 
 def _locked(disclosure: LawfulDisclosure) -> LawfulDisclosure:
+    locked(disclosure.case)  # a contact or a copy on this ground, at the same moment, is before or after
     rows = LawfulDisclosure.objects.select_for_update(of=("self",))
     return rows.select_related("case__lead_agency", "asked_by", "to_agency").get(pk=disclosure.pk)
 

@@ -46,7 +46,7 @@ def permit(worker, case, *services, agencies=(), agreed=True, **change):
 def contact(worker, case, result="reached", **change):
     said = {} if result == "left-out" else SAID if result == "reached" else {"how": "telephone"}
     return manager_checks.record_service_contact(
-        actor=worker, case=case, result=result, contacted_on=TODAY, **said | change
+        actor=worker, case=case, result=result, **{"contacted_on": TODAY} | said | change
     )
 
 
