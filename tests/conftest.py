@@ -1,8 +1,25 @@
 import pytest
 import time_machine
+from django.db import connection
 from django.test import override_settings
 
+from tests import database
 from tests.factories import WorkerFactory, led_case, line_manager_of
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix,
+    django_db_blocker,
+    django_db_use_migrations,
+    django_db_keepdb,
+    django_db_createdb,
+):
+    """The database of this process is copied, unless one is kept that is as good."""
+    with django_db_blocker.unblock():
+        kept = django_db_keepdb and not django_db_createdb and database.is_kept(connection)
+        if django_db_use_migrations and not kept:
+            connection.settings_dict["TEST"]["TEMPLATE"] = database.template(connection)
 
 
 @pytest.fixture(scope="session", autouse=True)
