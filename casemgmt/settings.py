@@ -74,7 +74,10 @@ INSTALLED_APPS = [
     "notifications",
     "cases",
     "imports",
+    "correspondence",
     "consents",
+    "assessments",
+    "careplans",
     "desk",
 ]
 

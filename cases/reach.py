@@ -64,6 +64,24 @@ TO_CASE = {
     "cases.HarmReductionOffer.case": OnMerge.STAYS,
     # It was said under the consent of the one case.
     "cases.ManagerContact.case": OnMerge.STAYS,
+    # What was found, planned, written and agreed for one case was so under its consents: the other has its own.
+    "correspondence.Contact.case": OnMerge.STAYS,
+    "correspondence.CorrespondenceEntry.case": OnMerge.STAYS,
+    "correspondence.Letter.case": OnMerge.STAYS,
+    "correspondence.Referral.case": OnMerge.STAYS,
+    "assessments.ComprehensiveAssessment.case": OnMerge.STAYS,
+    "assessments.InitialAssessment.case": OnMerge.STAYS,
+    "assessments.OutcomeMeasure.case": OnMerge.STAYS,
+    "assessments.PriorAssessment.case": OnMerge.STAYS,
+    "assessments.ScreeningResult.case": OnMerge.STAYS,
+    "careplans.Action.case": OnMerge.STAYS,
+    "careplans.AftercarePlan.case": OnMerge.STAYS,
+    "careplans.CarePlan.case": OnMerge.STAYS,
+    "careplans.ClinicTalk.case": OnMerge.STAYS,
+    "careplans.Joining.case": OnMerge.STAYS,
+    "careplans.LearningPlanLink.case": OnMerge.STAYS,
+    "careplans.PlanIssue.case": OnMerge.STAYS,
+    "careplans.TreatmentPhase.case": OnMerge.STAYS,
 }
 
 # What "open" means for the rows that move while they are.

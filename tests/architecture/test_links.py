@@ -26,7 +26,20 @@ def names() -> set[str]:
 
 def test_every_link_by_name_leads_somewhere():
     base = Path(settings.BASE_DIR)
-    apps = ("core", "accounts", "agencies", "notifications", "cases", "imports", "consents", "desk", "casemgmt")
+    apps = (
+        "core",
+        "accounts",
+        "agencies",
+        "notifications",
+        "cases",
+        "imports",
+        "correspondence",
+        "consents",
+        "assessments",
+        "careplans",
+        "desk",
+        "casemgmt",
+    )
     sources = [*base.glob("templates/**/*.html"), *(file for app in apps for file in (base / app).glob("**/*.py"))]
     used = {name: source for source in sources for name in NAMED.findall(source.read_text())}
     assert len(used) > 60

@@ -1,0 +1,1 @@
+"""What pages, papers and tasks read of assessments, split by noun."""

@@ -1,0 +1,1 @@
+"""The verbs of assessments, split by noun."""

@@ -1,0 +1,5 @@
+"""Doors of assessments."""
+
+app_name = "assessments"
+
+urlpatterns: list = []

@@ -1,0 +1,38 @@
+"""The care plan and all that hangs on it, split by noun."""
+
+from careplans.models.agreeing import ClinicTalk, Joining, PartExplained, PlanAgreement, PlanIssue, PlanTelling
+from careplans.models.beside import (
+    AftercareItem,
+    AftercarePlan,
+    LearningPlanLink,
+    Milestone,
+    SharedCareRole,
+    TreatmentPhase,
+)
+from careplans.models.goals import Action, Goal, NoActionNow
+from careplans.models.plans import CarePlan, PlanCopy, PlanVersion
+from careplans.models.templates import PlanTemplate, TemplateAction, TemplateGoal
+
+__all__ = [
+    "Action",
+    "AftercareItem",
+    "AftercarePlan",
+    "CarePlan",
+    "ClinicTalk",
+    "Goal",
+    "Joining",
+    "LearningPlanLink",
+    "Milestone",
+    "NoActionNow",
+    "PartExplained",
+    "PlanAgreement",
+    "PlanCopy",
+    "PlanIssue",
+    "PlanTelling",
+    "PlanTemplate",
+    "PlanVersion",
+    "SharedCareRole",
+    "TemplateAction",
+    "TemplateGoal",
+    "TreatmentPhase",
+]

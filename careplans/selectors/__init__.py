@@ -1,0 +1,1 @@
+"""What pages, papers and tasks read of plans, split by noun."""

@@ -1,0 +1,1 @@
+"""The verbs of care plans, split by noun."""

@@ -1,0 +1,5 @@
+"""Doors of careplans."""
+
+app_name = "careplans"
+
+urlpatterns: list = []

@@ -1,0 +1,5 @@
+from correspondence.models.contacts import Contact
+from correspondence.models.letters import CorrespondenceEntry, Letter
+from correspondence.models.referrals import Referral
+
+__all__ = ["Contact", "CorrespondenceEntry", "Letter", "Referral"]

@@ -1,0 +1,109 @@
+"""Who reads and writes what goes between the person, their workers and the services."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+
+from agencies.selectors import standing_of
+from cases.policies import CaseAction, case_policy
+from core.days import day_of
+from core.policies import Policy, Way
+from correspondence.models import Contact, CorrespondenceEntry, Letter, Referral
+
+
+class ContactAction(StrEnum):
+    VIEW = "view_contact"
+    WRITE = "write_contact"
+
+
+class ContactPolicy(Policy):
+    """Contacts are read with the whole file and written by who works on it. A partner learns of attendance by its part
+    of the file (cases.selectors.shared), never of a single contact.
+    """
+
+    model = Contact
+    actions = ContactAction
+    view_action = ContactAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
+        yield frozenset({ContactAction.VIEW}), Contact.objects.filter(case__in=read), "pk"
+        worked = case_policy.scope(user, CaseAction.WORK, at=at)
+        yield frozenset(ContactAction), Contact.objects.filter(case__in=worked), "pk"
+
+
+class ReferralAction(StrEnum):
+    VIEW = "view_referral"
+    WRITE = "write_referral"
+
+
+class ReferralPolicy(Policy):
+    """A referral is read with the whole file and carried by who works on it. The service asked gets a letter."""
+
+    model = Referral
+    actions = ReferralAction
+    view_action = ReferralAction.VIEW
+    system_actions = frozenset({ReferralAction.VIEW})
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
+        yield frozenset({ReferralAction.VIEW}), Referral.objects.filter(case__in=read), "pk"
+        worked = case_policy.scope(user, CaseAction.WORK, at=at)
+        yield frozenset(ReferralAction), Referral.objects.filter(case__in=worked), "pk"
+
+
+class LetterAction(StrEnum):
+    VIEW = "view_letter"
+    WRITE = "write_letter"
+    ISSUE = "issue_letter"
+
+
+class LetterPolicy(Policy):
+    """A letter is read with the whole file, and by the service it was sent to while the consent names that service.
+
+    Drafts are written by who works on the case; the case manager, or their manager, issues and sends.
+    """
+
+    model = Letter
+    actions = LetterAction
+    view_action = LetterAction.VIEW
+    system_actions = frozenset({LetterAction.VIEW})
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        letters = Letter.objects.all()
+        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
+        yield frozenset({LetterAction.VIEW}), letters.filter(case__in=read), "pk"
+        worked = case_policy.scope(user, CaseAction.WORK, at=at)
+        yield frozenset({LetterAction.VIEW, LetterAction.WRITE}), letters.filter(case__in=worked), "pk"
+        for action in (CaseAction.CO_ORDINATE, CaseAction.MANAGE):
+            led = case_policy.scope(user, action, at=at)
+            yield frozenset(LetterAction), letters.filter(case__in=led), "pk"
+        if own := standing_of(user, day_of(at)).agencies:
+            seen = case_policy.scope(user, CaseAction.VIEW, at=at)
+            theirs = letters.filter(state=Letter.State.SENT, to_agency__in=own, case__in=seen)
+            yield frozenset({LetterAction.VIEW}), theirs, "pk"
+
+
+class CorrespondenceAction(StrEnum):
+    VIEW = "view_correspondence"
+    WRITE = "write_correspondence"
+
+
+class CorrespondencePolicy(Policy):
+    """The log of what went between the services names them all, so it is read with the whole file only."""
+
+    model = CorrespondenceEntry
+    actions = CorrespondenceAction
+    view_action = CorrespondenceAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
+        yield frozenset({CorrespondenceAction.VIEW}), CorrespondenceEntry.objects.filter(case__in=read), "pk"
+        worked = case_policy.scope(user, CaseAction.WORK, at=at)
+        yield frozenset(CorrespondenceAction), CorrespondenceEntry.objects.filter(case__in=worked), "pk"
+
+
+contact_policy = ContactPolicy()
+referral_policy = ReferralPolicy()
+letter_policy = LetterPolicy()
+correspondence_policy = CorrespondencePolicy()

@@ -1,0 +1,1 @@
+"""Whether: pure, no queries, no clock, no saving."""

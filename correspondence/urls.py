@@ -1,0 +1,5 @@
+"""Doors of correspondence."""
+
+app_name = "correspondence"
+
+urlpatterns: list = []

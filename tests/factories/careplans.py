@@ -1,0 +1,57 @@
+"""Plans as rows, for tests of who reads and carries them. Tests of the verbs begin with the verbs."""
+
+from datetime import date
+
+from careplans.models import Action, CarePlan, Goal
+from careplans.states import ActionState, GoalState, PlanState
+from cases.models import CareDomain, Case
+from cases.services.references import take_numbers
+from core.days import today
+from core.deadlines import add_months
+
+
+def domain(code: str) -> CareDomain:
+    return CareDomain.objects.get(code=code)
+
+
+def plan_of(case: Case, actor, *, state: str = PlanState.DRAFT, on: date | None = None, **fields) -> CarePlan:
+    """A plan of this case; one that stands has its days and its key worker."""
+    on = on or today()
+    agreed = {"agreed_on": on, "review_due_on": add_months(on, 2), "agreed_by": actor, "key_worker": actor}
+    year = on.year
+    return CarePlan.objects.create(
+        case=case,
+        reference=f"PLN-{year}-{take_numbers('PLN.', year):04}",
+        state=state,
+        started_on=on,
+        started_by=actor,
+        **({"kind": CarePlan.Kind.COMPREHENSIVE} | (agreed if state != PlanState.DRAFT else {}) | fields),
+    )
+
+
+def goal_in(plan: CarePlan, code: str, actor, **fields) -> Goal:
+    """A goal with all its parts, last in the person's order."""
+    rank = plan.goals.count() + 1
+    values = {
+        "title": f"Goal in {code}",
+        "own_words": "I want this for myself",
+        "specific": "What exactly",
+        "measure": "How we know",
+        "achievable_note": "Why it can be done",
+        "relevance": "Why it matters now",
+        "target_date": plan.started_on.replace(year=plan.started_on.year + 1),
+        "state": GoalState.ACTIVE,
+        "rank": rank,
+    }
+    return Goal.objects.create(plan=plan, domain=domain(code), made_by=actor, **values | fields)
+
+
+def step_of(goal: Goal, agency, actor, **fields) -> Action:
+    """A step that this agency owes, or that the person does alone where there is none."""
+    values = {
+        "title": "A step",
+        "state": ActionState.AGREED,
+        "done_by": Action.DoneBy.SUPPORTED if agency else Action.DoneBy.SELF,
+        "position": goal.actions.count(),
+    }
+    return Action.objects.create(case=goal.plan.case, goal=goal, agency=agency, made_by=actor, **values | fields)
