@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "silent-jobs": {"task": "core.sweep_jobs", "schedule": crontab()},
     "policies-to-revise": {"task": "desk.remind_of_revisions", "schedule": crontab(minute=10)},
     "consents-that-end": {"task": "consents.warn_of_endings", "schedule": crontab(minute=5)},
+    "sign-offs-owed": {"task": "consents.remind_of_sign_offs", "schedule": crontab(minute=10)},
     "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
     "files-of-nobody": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=30)},

@@ -66,6 +66,7 @@ SENTENCES = {
     "disclosure.shared": "Shared without consent what a manager had signed off",
     "disclosure.person-told": "Told the person what was shared without consent",
     "disclosure.taken-back": "Took back a request to share without consent",
+    "disclosure.sign-off-reminded": "Reminded managers of a sign-off that they owe",
     "disclosure.advised": "Advised on sharing without consent",
     "consent.talk-held": "Explained confidentiality and its limits",
     "consent.drafted": "Began a consent form",

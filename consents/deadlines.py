@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from agencies.models import WorkerRole
 from core.deadlines import DeadlineRule, Stage
 
 WARNING_DAYS = "consent_expiry_warning_days"
@@ -26,6 +27,22 @@ def rule_of(warning_days: Iterable[int]) -> DeadlineRule:
         label="Consent",
         field="expires_on",
         stages=(*before, Stage(ENDED, "Ended today", 0, role=WORKERS)),
+    )
+
+
+def sign_off_rule(period: int) -> DeadlineRule:
+    """The sign-off that is owed for what was told in an emergency (LAW-share-without-consent).
+
+    The manager hears of it when the day has gone by, and the senior manager when another `period` of days has.
+    """
+    return DeadlineRule(
+        code="disclosure.sign-off",
+        label="Sign-off",
+        field="sign_off_due_on",
+        stages=(
+            Stage("overdue", "Overdue", 1, role=WorkerRole.Role.LINE_MANAGER),
+            Stage("still-overdue", "Still overdue", 1 + period, role=WorkerRole.Role.SENIOR_MANAGER),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from accounts.actors import system_actor
 from cases.models import Consent
 from consents.selectors.endings import Cursor
 from consents.services.papers import keep_paper
+from consents.services.reminders import remind_of_sign_offs as remind
 from consents.services.warnings import warn_of_endings as warn
 from core.days import day_of
 from core.doorways import Doorway, through
@@ -14,6 +15,7 @@ from core.jobs import job_kind, run_missed_days
 from core.models import Job
 
 JOB = "consents.warn_of_endings"
+SIGN_OFFS = "consents.remind_of_sign_offs"
 
 
 @shared_task(name=JOB)
@@ -31,6 +33,17 @@ def warn_of_endings() -> int:
 
     with through(Doorway(channel="task")):
         return len(run_missed_days(JOB, warn_on, today=today))
+
+
+@shared_task(name=SIGN_OFFS)
+def remind_of_sign_offs() -> int:
+    """Asked every hour, and done once a day: managers who owe a sign-off are reminded of it."""
+    with through(Doorway(channel="task")):
+        return len(run_missed_days(SIGN_OFFS, _remind_on, today=day_of(timezone.now())))
+
+
+def _remind_on(day: date) -> None:
+    remind(actor=system_actor(), day=day)
 
 
 @job_kind("consents.paper")

@@ -126,8 +126,12 @@ def other_managers(disclosure_case: Case, asker, on: date) -> QuerySet:
 
 def sign_off_due(at: datetime, agency: Agency | None) -> date:
     """The next working day of the agency after this instant."""
+    return working_day_after(day_of(at), agency)
+
+
+def working_day_after(day: date, agency: Agency | None) -> date:
     closed = frozenset(local_holidays(agency)) if agency else frozenset()
-    day = day_of(at) + timedelta(days=1)
+    day += timedelta(days=1)
     while not is_working_day(day, closed):
         day += timedelta(days=1)
     return day

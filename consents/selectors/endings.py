@@ -98,7 +98,7 @@ def warnings_owed(*, day: date, today: date, at: datetime, after: Cursor | None,
             receivers[row.case_id], key=key_of(row, rule, stage), subject=subject_of(row, today), about=row
         )
     ]
-    return Warnings(_untold(owed), following)
+    return Warnings(not_yet_told(owed), following)
 
 
 def _stages(rows: Iterable[Consent], by_agency: Rules, day: date, today: date):
@@ -120,7 +120,8 @@ def subject_of(consent: Consent, today: date) -> str:
     return f"A consent {ends} on {date_format(consent.expires_on, 'j F Y')}: ask whether to renew it"
 
 
-def _untold(owed: list[Notice]) -> list[Notice]:
+def not_yet_told(owed: list[Notice]) -> list[Notice]:
+    """Of these notices, those that their receiver has not had."""
     keys = {notice.key for notice in owed}
     if not keys:
         return []
