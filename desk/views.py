@@ -6,10 +6,13 @@ from django.utils.http import content_disposition_header
 from django.views.generic import DetailView, TemplateView
 
 from agencies.models import Agency
-from cases.policies import CaseAction, parts_shared_with, visible_parts
+from cases.models import CareDomain
+from cases.policies import CaseAction, parts_shared_with, sight_of, visible_parts
 from cases.presenters import identity_of_part, timeline_of
 from cases.selectors import agencies_to_open_in, search_cases
+from cases.selectors.parts import labels_of
 from cases.selectors.shared import shared_file
+from cases.selectors.who import read_by_name
 from cases.views.base import CaseFileMixin
 from consents import papers
 from core import audit, memo, pdf
@@ -84,6 +87,9 @@ class AsAgency(CaseFileMixin, DetailView):
                 "identity": identity_of_part(shared),
                 "lead": case_page.agencys_lead(shared),
             }
+        else:
+            labels = labels_of(CareDomain.objects.order_by("position"))
+            context["by_name"] = read_by_name(sight_of(case, at), agency, labels)
         return render(request, "desk/as_agency.html", context)
 
 

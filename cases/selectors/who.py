@@ -33,13 +33,17 @@ CONSENTED = frozenset({By.PARTNER, By.PARTNERS_MANAGER})
 
 @dataclass(frozen=True, slots=True)
 class SeenBy:
-    """One person on the page, with one right."""
+    """One person on the page, with each right by which they see the file, or its log."""
 
     name: str
     agency: str
-    why: str
+    whys: tuple[str, ...]
     what: str
-    until: str
+    until: str  # empty where their rights end at different times: then each says its own
+
+    @property
+    def why(self) -> str:
+        return "; ".join(self.whys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class AgencySight:
     what: str = ""
     until: str = ""
     why_not: str = ""
+    by_name: tuple[str, ...] = ()  # who there reads a part all the same, by another right than consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,14 @@ def who_sees(case: Case, sight: Sight, at: datetime) -> WhoSees:
     """`sight` in words, with two queries more: the areas of life, and why an agency cannot see."""
     domains = list(CareDomain.objects.order_by("position"))
     labels = labels_of(domains)
+    persons = _by_person(sight.holders)
     partners = tuple(sorted(_partners(case, sight, labels, at), key=lambda each: each.name))
     return WhoSees(
         people_count=sight.people_count,
         agency_count=sight.agency_count,
         groups=tuple(_groups(sight, labels)),
-        people=tuple(_row(holder, labels) for holder in sight.seeing),
-        log_only=tuple(_row(holder, labels) for holder in sight.holders if not holder.parts),
+        people=tuple(_row(rights, labels) for rights in persons if any(right.parts for right in rights)),
+        log_only=tuple(_row(rights, labels) for rights in persons if not any(right.parts for right in rights)),
         partners=tuple(each for each in partners if not each.why_not),
         unseeing=tuple(each for each in partners if each.why_not),
         offence_data=_offence_data(sight, partners, {each.code for each in domains if each.is_offence_data}),
@@ -100,13 +106,23 @@ def said_seen_by(sight: Sight) -> str:
     return f"Seen by {said_people} in {agencies} {'agency' if agencies == 1 else 'agencies'}: who, and why"
 
 
-def _row(holder: Holder, labels: dict[str, str]) -> SeenBy:
+def _by_person(holders: Iterable[Holder]) -> list[list[Holder]]:
+    """The rights of each person together, in the order of their first one."""
+    found: dict[int, list[Holder]] = defaultdict(list)
+    for holder in holders:
+        found[holder.user_id].append(holder)
+    return list(found.values())
+
+
+def _row(rights: list[Holder], labels: dict[str, str]) -> SeenBy:
+    parts = frozenset().union(*(right.parts for right in rights))
+    ends = list(dict.fromkeys(_until(right) for right in rights))
     return SeenBy(
-        name=holder.name,
-        agency=holder.agency,
-        why=_why(holder),
-        what=said(holder.parts, labels) if holder.parts else "the log of the file, and nothing of the file itself",
-        until=_until(holder),
+        name=rights[0].name,
+        agency=", ".join(dict.fromkeys(right.agency for right in rights if right.agency)),
+        whys=tuple(dict.fromkeys(_why(right) + (f", {_until(right)}" if len(ends) > 1 else "") for right in rights)),
+        what=said(parts, labels) if parts else "the log of the file, and nothing of the file itself",
+        until=ends[0] if len(ends) == 1 else "",
     )
 
 
@@ -130,19 +146,22 @@ def said_end(at: datetime) -> str:
 
 
 def _groups(sight: Sight, labels: dict[str, str]) -> Iterable[Group]:
-    """Everything first; then what consent opens, agency by agency; then the log."""
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    """Everything first; then what consent opens, agency by agency; then the log. Whoever sees all is named there."""
+    whole = {holder.user_id for holder in sight.holders if holder.is_whole}
+    groups: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for holder in sight.holders:
+        if holder.user_id in whole:
+            ends = f", {_until(holder)}" if holder.until else ""
+            groups["everything", ""][holder.name].append(_why(holder) + ends)
+            continue
         what = said(holder.parts, labels) if holder.parts else "the log only"
-        if holder.is_whole or not holder.parts:
-            name = f"{holder.name} ({_why(holder)}{', ' + _until(holder) if holder.until else ''})"
-            groups[what, ""].append(name)
-        else:
-            by_consent = f"By the person’s consent, {_until(holder)}" if holder.by in CONSENTED else ""
-            name = f"{holder.name} ({holder.agency})" if by_consent else f"{holder.name} ({_why(holder)})"
-            groups[what, by_consent].append(name)
+        by_consent = holder.by in CONSENTED
+        why = f"By the person’s consent, {_until(holder)}" if by_consent else ""
+        ends = f", {_until(holder)}" if holder.until and not holder.parts else ""
+        groups[what, why][holder.name].append(holder.agency if by_consent else _why(holder) + ends)
     for (what, why), who in groups.items():
-        yield Group(what[:1].upper() + what[1:], ", ".join(dict.fromkeys(who)), why)
+        names = (f"{name} ({' and '.join(dict.fromkeys(reasons))})" for name, reasons in who.items())
+        yield Group(what[:1].upper() + what[1:], ", ".join(names), why)
 
 
 def _partners(case: Case, sight: Sight, labels: dict[str, str], at: datetime) -> Iterable[AgencySight]:
@@ -156,7 +175,8 @@ def _partners(case: Case, sight: Sight, labels: dict[str, str], at: datetime) ->
     for agency in agencies.values():
         named = sight.named.get(agency.pk)
         if named is None:
-            yield AgencySight(agency.pk, agency.name, why_not=_why_not(agency, ended.get(agency.pk), at))
+            why_not = _why_not(agency, ended.get(agency.pk), at)
+            yield AgencySight(agency.pk, agency.name, why_not=why_not, by_name=read_by_name(sight, agency, labels))
             continue
         days = [each.ends_on for each in named]
         last = None if None in days else max(day for day in days if day)
@@ -164,6 +184,15 @@ def _partners(case: Case, sight: Sight, labels: dict[str, str], at: datetime) ->
         nobody = "" if agency.pk in at_work else ". Nobody there works on the case yet"
         parts = frozenset().union(*(each.parts for each in named))
         yield AgencySight(agency.pk, agency.name, said(parts, labels), until + nobody)
+
+
+def read_by_name(sight: Sight, agency: Agency, labels: dict[str, str]) -> tuple[str, ...]:
+    """Who of an agency that no consent names reads something of the file all the same: a social worker, for one."""
+    return tuple(
+        f"{holder.name} reads {said(holder.parts, labels)}, as {_why(holder)}"
+        for holder in sight.seeing
+        if holder.agency_id == agency.pk
+    )
 
 
 def _ended(case: Case) -> dict[int, ConsentScope]:

@@ -13,6 +13,7 @@ from cases.forms.entry import AnswerSupportForm
 from cases.models import CaseManagerRequest, ExistingRoleEnquiry
 from cases.policies import CaseAction, ManagerRequestAction, case_policy, manager_request_policy
 from cases.presenters import identity
+from cases.presenters_of_entry import way_on
 from cases.selectors.files import case_file
 from cases.services import requests
 from cases.views.base import CaseCommandView
@@ -119,7 +120,9 @@ class DecideManagerRequest(RequestCommand):
 
     def get_context_data(self, **kwargs):
         can = case_policy.can(self.request.user, self.object.case)
-        return super().get_context_data(may_take_lead=CaseAction.TAKE_LEAD in can, **kwargs)
+        refused = way_on(self.refused_by, self.object.case_id) if CaseAction.ENTER in can else None
+        about = {"may_take_lead": CaseAction.TAKE_LEAD in can, "way_on": refused}
+        return super().get_context_data(**(about | kwargs))
 
     def run(self, form):
         return requests.decide_manager_request(

@@ -236,6 +236,44 @@ def test_an_agency_that_cannot_see_is_told_of_with_the_reason(shared, ended, wor
     assert (unseeing.name, unseeing.why_not) == ("Bridge", words)
 
 
+def test_a_person_with_two_rights_is_named_once_with_both_reasons(client, shared):
+    """The line manager is key worker too, and watches over the log beside."""
+    both = worker_with(shared.lead_agency, Role.LINE_MANAGER, Role.DPO)
+    right(both, shared, "work_case", ends_at=NOW + timedelta(days=2))
+    who = who_sees(shared, sight_of(shared, NOW), NOW)
+    (row,) = [each for each in (*who.people, *who.log_only) if each.name == str(both)]
+    assert row.whys == (
+        "key worker, until 4 March 2026 at 09:00",
+        "manager of the agency whose file it is, while the role lasts",
+        "data protection officer, while the role lasts",
+    )
+    assert (row.what, row.until, row.agency) == ("everything", "", shared.lead_agency.label)
+    said = " ".join(f"{group.what} {group.who}" for group in who.groups)
+    assert said.count(str(both)) == 1
+    assert who.people_count == len(who.people)
+    assert read(client, shared.aoife, shared).count(str(both)) == 1
+
+
+def test_it_is_not_said_of_tusla_that_it_cannot_see_while_its_social_worker_reads_the_child_part(client, shared):
+    tusla = AgencyFactory(name="Tusla Dublin North", short_name="Tusla")
+    CaseAgencyFactory(case=shared, agency=tusla)
+    social_worker = WorkerFactory(agency=tusla).user
+    right(social_worker, shared, "manage_case", manages="CHILD_FAMILY")
+    words = f"{social_worker} reads the name, the case manager"
+    (told,) = [each for each in who_sees(shared, sight_of(shared, NOW), NOW).unseeing if each.agency_id == tusla.pk]
+    assert told.by_name[0].startswith(words)
+    assert told.by_name[0].endswith("as case manager for the child and family")
+    page = " ".join(read(client, shared.aoife, shared).split())
+    assert words in page.partition("Tusla Dublin North")[2]
+    overview = " ".join(read(client, shared.aoife, shared, "desk:case").split())
+    assert "Tusla Dublin North cannot see it" not in overview
+    assert words in overview
+    client.force_login(shared.aoife)
+    preview = client.get(reverse("desk:case-as", args=[shared.pk, tusla.pk])).content.decode()
+    assert "not even that the file exists" not in preview
+    assert words in preview
+
+
 def test_the_bar_of_every_page_counts_them(client, shared):
     """Aoife and her manager in the lead agency, Brian at Harbour: three people in two agencies."""
     sight = sight_of(shared, NOW)

@@ -139,6 +139,16 @@ def test_where_nobody_is_case_manager_the_manager_answers_on_the_page(client, ca
     assert selectors.current_case_manager(case).worker == worker
 
 
+def test_an_answer_that_waits_for_a_step_of_entry_links_to_it(client, case, line_manager):
+    worker = key_worker_in(case)
+    send(client, worker, "cases:ask-to-manage", case.pk, agency=case.lead_agency_id, why="I know him.")
+    asked = CaseManagerRequest.objects.get()
+    case.manager_checks.update(completed_at=None, completed_by=None, outcome="")
+    answer = send(client, line_manager, "cases:decide-manager-request", asked.pk, agreed="yes")
+    assert f'href="{reverse("cases:manager-check", args=[case.pk])}"' in answer.content.decode()
+    assert selectors.current_case_manager(case) is None
+
+
 # --- the team (GB2-cm-team) --------------------------------------------------------------------------------------
 
 
