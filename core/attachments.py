@@ -7,8 +7,9 @@ Who may open a file is what its record's policy says at that instant. A model wh
 `attachment_lock`    the name of the related row that a change of the answer locks, where it is not the row asked about:
                      "case" for a consent, since every withdrawal locks its case.
 
-A verb that takes sight away must lock the same row (`select_for_update`) before it writes. So a download at the same
-moment has its bytes already, or waits and is refused: there is no third.
+A verb that takes sight away must lock the same row (`select_for_update`) before it writes; or, where it changes what
+the reader is rather than what the record is (a post, a role, a cover, the agency's protocols), the reader's account. So
+a download at the same moment has its bytes already, or waits and is refused: there is no third.
 """
 
 import hashlib
@@ -207,6 +208,7 @@ def may_open_files_of(user, record: Model, action: str = "") -> bool:
     guard = guard_of(record, action)
     if guard is None:
         return False
+    lock_row(get_user_model()(pk=user.pk))  # the person first: emergency access, too, goes from a person to a case
     lock_row(guard.lock)
     memo.forget()  # what was answered earlier in this request may be older than what we have just waited for
     # whoever asks may have been closed out meanwhile, too

@@ -11,6 +11,7 @@ from agencies import rules
 from agencies.models import Agency, Competence, TrainingRecord, Worker, WorkerRole
 from agencies.policies import AgencyAction, WorkerAction, agency_policy, worker_policy
 from agencies.selectors import managers_above, possible_line_managers
+from agencies.services.standing import lock_readers
 from core import audit
 from core.commands import command
 from core.days import day_of
@@ -100,6 +101,7 @@ def end_role(*, actor, worker: Worker, role: str) -> WorkerRole:
     worker_policy.require(actor, WorkerAction.ADMINISTER, worker)
     # Whoever else would take the other administrator's role waits here.
     Agency.objects.select_for_update().get(pk=worker.agency_id)
+    lock_readers([worker.user_id])
     row = WorkerRole.objects.current().select_for_update().filter(worker=worker, role=role).first()
     if row is None:
         raise DomainError("This role is not held.", code="role-not-held", field="roles")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.selectors import standing_of, workers_of
+from agencies.services.standing import lock_readers
 from cases import rules
 from cases.models import CaseUserPermission, CoverArrangement
 from cases.policies import CoverAction, cover_policy
@@ -79,6 +80,7 @@ def cancel_cover(*, actor, arrangement: CoverArrangement) -> CoverArrangement:
     """Call cover off: the stand-in's rights end now. What stands in the log of those days stays."""
     cover_policy.require(actor, CoverAction.CANCEL, arrangement)
     arrangement = CoverArrangement.objects.select_for_update().get(pk=arrangement.pk)
+    lock_readers([arrangement.cover_id])
     now = timezone.now()
     if arrangement.cancelled_at:
         raise DomainError("This cover has been called off already.", code="already-cancelled")

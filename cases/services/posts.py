@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from agencies.models import Worker
 from agencies.policies import WorkerAction, worker_policy
 from agencies.services import workers
+from agencies.services.standing import lock_readers
 from cases.rules import check_end_of_post, check_leave_is_covered, check_nothing_held
 from cases.selectors.posts import covered_throughout, roles_held, stands_in_for
 from core import audit
@@ -23,6 +24,7 @@ def end_post(*, actor, worker: Worker, reason: str, on: date) -> Worker:
     """
     worker_policy.require(actor, WorkerAction.TRAIN, worker)
     worker = Worker.objects.select_for_update(of=("self",)).select_related("user").get(pk=worker.pk)
+    lock_readers([worker.user_id])
     check_end_of_post(
         is_self=worker.user_id == actor.pk,
         has_left=worker.left_on is not None,

@@ -251,7 +251,8 @@ def test_a_person_with_two_rights_is_named_once_with_both_reasons(client, shared
     said = " ".join(f"{group.what} {group.who}" for group in who.groups)
     assert said.count(str(both)) == 1
     assert who.people_count == len(who.people)
-    assert read(client, shared.aoife, shared).count(str(both)) == 1
+    table = read(client, shared.aoife, shared).partition("<tbody")[2].partition("</table>")[0]
+    assert table.count(str(both)) == 1
 
 
 def test_it_is_not_said_of_tusla_that_it_cannot_see_while_its_social_worker_reads_the_child_part(client, shared):
