@@ -1,5 +1,6 @@
 """Text fields of the house. A number shaped like a PPS number is refused here, at the last door before the database."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -47,6 +48,28 @@ class Link(_NoPps, models.URLField):
     """An address on the web typed by a person."""
 
     default_validators = [*models.URLField.default_validators, refuse_pps]
+
+
+class Answers(models.JSONField):
+    """Answers to questions, by their codes: refused as a whole if a PPS number stands anywhere in them."""
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if any(contains_pps(text) for text in texts_in(value)):
+            raise DomainError(PPS_MESSAGE, code="pps-number", field=self.name)
+        return super().get_db_prep_save(value, connection)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text within lists and dictionaries, the keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield str(key)
+            yield from texts_in(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts_in(each)
 
 
 class FoldedField(models.TextField):

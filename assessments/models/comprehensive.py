@@ -9,7 +9,7 @@ from django.urls import reverse
 from agencies.models import Agency
 from cases.models import CareDomain, Case, Consent
 from core.commands import tracked
-from core.fields import Line, Prose
+from core.fields import Answers, Line, Prose
 from core.models import TimeStamped, Versioned
 
 User = settings.AUTH_USER_MODEL
@@ -182,7 +182,7 @@ class DomainNeed(TimeStamped, Versioned):
     professional_kind = Line(max_length=120, blank=True)
     is_narrowed = models.BooleanField(default=False)  # share_with holds for this area; else the consent alone
     share_with = models.ManyToManyField(Agency, blank=True, related_name="+")
-    details = models.JSONField(default=dict, blank=True)
+    details = Answers(default=dict, blank=True)
     priority = models.PositiveSmallIntegerField(null=True, blank=True)  # in the person's order, from 1
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
