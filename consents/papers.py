@@ -176,6 +176,7 @@ class Sheet:
     complaints: str
     participation_expected: bool
     lawful_ground: str = ""
+    privacy_notice: str = ""  # its version and day, where the register has one
     others: tuple[tuple[str, str], ...] = field(default=())  # other agencies that can lead: name and telephone
 
 
@@ -188,6 +189,21 @@ def information_sheet(sheet: Sheet, *, made_at: datetime) -> dict[str, Any]:
             sender=sheet.service or sheet.agency,
             confidential="For you to keep.",
             made=f"Information sheet, form IS 1.0 · made {paper_day(made_at)}",
+            address=letterhead(sheet.address, sheet.phone),
+        ),
+        "sheet": sheet,
+    }
+
+
+def working_with_us(sheet: Sheet, *, made_at: datetime) -> dict[str, Any]:
+    """What the service expects and what may be expected of it (KW-6.6a). It names no person but the worker."""
+    return {
+        "paper": Paper(
+            name="Working with us",
+            reference="Taking part",
+            sender=sheet.service or sheet.agency,
+            confidential="For you to keep.",
+            made=f"Working with us, form WU 1.0 · made {paper_day(made_at)}",
             address=letterhead(sheet.address, sheet.phone),
         ),
         "sheet": sheet,

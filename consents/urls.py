@@ -40,4 +40,5 @@ urlpatterns = [
     path("copies/<int:pk>/ask-back/", agreements.AskReturn.as_view(), name="ask-return"),
     path("copies/<int:pk>/end/", agreements.EndCopy.as_view(), name="end-copy"),
     path("cases/<int:pk>/information-sheet.pdf", sheets.InformationSheet.as_view(), name="information-sheet"),
+    path("cases/<int:pk>/working-with-us.pdf", sheets.WorkingWithUs.as_view(), name="working-with-us"),
 ]

@@ -40,6 +40,7 @@ class PolicyDocument(TimeStamped, Versioned):
         ASSESSMENT = "assessment", "Assessment and care planning"
         CASE_MEETING = "case-meeting", "Interagency case meetings"
         CONFIDENTIALITY = "confidentiality", "Confidentiality"
+        PRIVACY_NOTICE = "privacy-notice", "Privacy notice"
         OTHER = "other", "Other"
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="policy_documents")

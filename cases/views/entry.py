@@ -11,6 +11,7 @@ from cases.forms.people import LastContactForm, OfferForm, ParticipationForm
 from cases.forms.services_in_use import EditServiceForm, ServiceForm
 from cases.models import HarmReductionOffer, NoOtherServices
 from cases.policies import CaseAction, ServiceInUseAction, service_in_use_policy
+from cases.presenters import address
 from cases.selectors.people import expects_participation
 from cases.services import participation, people, services_in_use
 from cases.views.base import CaseCommandView, CaseFileMixin
@@ -23,8 +24,14 @@ from core.views import CommandView, SeenObjectMixin
 class Participation(CaseCommandView):
     action = CaseAction.WORK
     form_class = ParticipationForm
+    template_name = "cases/participation.html"
     title = "Taking part in key working"
     success_message = "Saved."
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **({"policy_url": address("consents:working-with-us", self.object.pk)} | kwargs)
+        )
 
     @property
     def lead(self) -> str:  # type: ignore[override]  # said anew for each case

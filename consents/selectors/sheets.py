@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from agencies.models import Agency, Worker
+from agencies.models import Agency, PolicyDocument, Worker
 from agencies.selectors import setting
 from cases.models import Case
 from consents.papers import Sheet
@@ -33,5 +33,17 @@ def sheet_of(case: Case, worker, agency: Agency, today: date) -> Sheet:
         complaints="",
         participation_expected=setting("key_working_participation", agency) == "expected",
         lawful_ground=GROUNDS[setting("lawful_ground_for_holding", agency)],
+        privacy_notice=privacy_notice_of(agency),
         others=tuple(able.order_by("sort_key", "pk").values_list("name", "phone")[:MOST_OTHERS]),
     )
+
+
+def privacy_notice_of(agency: Agency) -> str:
+    """Which privacy notice holds, as the agency's register of policies has it; nothing, where none is entered."""
+    notices = PolicyDocument.objects.filter(agency=agency, kind=PolicyDocument.Kind.PRIVACY_NOTICE, replaced_at=None)
+    notice = notices.order_by("-pk").first()
+    if notice is None:
+        return ""
+    version = f"version {notice.version_label}" if notice.version_label else ""
+    day = f"of {notice.approved_on:%-d %B %Y}" if notice.approved_on else ""
+    return " ".join(filter(None, [version, day])) or notice.title

@@ -246,6 +246,7 @@ def _papers(turas: Agency) -> None:
         (kinds.ASSESSMENT, "Assessment and care planning", -12),
         (kinds.CASE_MEETING, "Interagency case meetings", 320),
         (kinds.CONFIDENTIALITY, "Confidentiality", 150),
+        (kinds.PRIVACY_NOTICE, "Privacy notice", 240),
     ):
         PolicyDocument.objects.create(
             agency=turas,

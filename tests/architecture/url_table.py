@@ -18,7 +18,8 @@ NEEDS: dict[str, dict[str, str]] = {
             "consents:withdraw consents:withdrawn consents:take-withdrawal "
             "cases:entry cases:sheet cases:explanations cases:no-services "
             "cases:lead-choice cases:manager-check cases:ask-person cases:enquiry-permission cases:ask-system "
-            "cases:homeless-register cases:complete-check consents:information-sheet",
+            "cases:homeless-register cases:complete-check consents:information-sheet "
+            "consents:working-with-us",
         ),
         ({"pk": "case", "key": "service_key"}, "cases:contact-service"),
         ({"pk": "case", "step": "monitoring"}, "cases:open-step"),
@@ -168,7 +169,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:entry cases:sheet "
         "cases:explanations cases:lead-choice "
         "cases:manager-check cases:ask-person cases:enquiry-permission cases:ask-system cases:homeless-register "
-        "cases:complete-check cases:contact-service cases:open-step consents:information-sheet",
+        "cases:complete-check cases:contact-service cases:open-step consents:information-sheet "
+        "consents:working-with-us",
     ),
     (
         "302 302 302 302 404 403 404 403 404 404 404 404 302",

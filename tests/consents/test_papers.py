@@ -187,6 +187,7 @@ PAPERS = {
     ),
     "nobody named": ("pdf/consent.html", papers.consent_form(words(), made_at=MADE)),
     "information sheet": ("pdf/information_sheet.html", papers.information_sheet(SHEET, made_at=MADE)),
+    "working with us": ("pdf/working_with_us.html", papers.working_with_us(SHEET, made_at=MADE)),
     "agency part": ("pdf/agency_part.html", papers.agency_part(SHARED, made_at=MADE, made_for="Brian, Harbour")),
     "record": ("pdf/consent_record.html", papers.consent_record(**RECORD)),
 }
@@ -232,7 +233,7 @@ def test_large_print_is_the_same_text():
         assert sentence in large
 
 
-@pytest.mark.parametrize("name", ["to sign", "not yet dated", "signed", "information sheet"])
+@pytest.mark.parametrize("name", ["to sign", "not yet dated", "signed", "information sheet", "working with us"])
 def test_what_the_person_reads_is_plain(name):
     template, context = PAPERS[name]
     assert reading_grade(render_to_string(template, context)) <= 7
@@ -309,6 +310,14 @@ def test_the_sheet_says_what_the_service_expects():
     expected = papers.information_sheet(replace(SHEET, participation_expected=True), made_at=MADE)
     assert "You can say no to a key worker" in render_to_string(*PAPERS["information sheet"])
     assert "You can say no to a key worker" not in render_to_string("pdf/information_sheet.html", expected)
+
+
+@pytest.mark.requirement("KW-6.6a")
+def test_working_with_us_says_whether_taking_part_is_expected():
+    expected = papers.working_with_us(replace(SHEET, participation_expected=True), made_at=MADE)
+    assert "You can stop at any time." in render_to_string(*PAPERS["working with us"])
+    assert "each person has a" in render_to_string("pdf/working_with_us.html", expected)
+    assert reading_grade(render_to_string("pdf/working_with_us.html", expected)) <= 7
 
 
 def test_an_agencys_part_says_that_it_may_not_be_the_whole_and_names_no_other():

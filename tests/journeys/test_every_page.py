@@ -278,6 +278,7 @@ NO_PAGES = {
     "cases:likely": "a fragment of cases:new",
     "desk:part-on-paper": "a file",
     "consents:information-sheet": "a file",
+    "consents:working-with-us": "a file",
     "imports:not-imported": "a file",
     "imports:deal-with": "a button of imports:carried-over",
     "notifications:open": "hands on to what the notice is about",
