@@ -78,6 +78,7 @@ SENTENCES = {
     "consent.withdrawn": "Took back a consent, or a part of it, for the person",
     "consent.paper-made": "Made the paper of a consent",
     "consent.verbal": "Wrote down what the person agreed to in words",
+    "consent.verbal-corrected": "Corrected a note of what the person agreed to in words",
     "copy.given": "Gave out “{title}”",
     "copy.asked-back": "Asked for “{title}” back",
     "copy.returned": "Wrote down that “{title}” came back",

@@ -45,10 +45,11 @@ class LawfulDisclosurePolicy(Policy):
 
 class VerbalConsentAction(StrEnum):
     VIEW = "view_verbal_consent"
+    CORRECT = "correct_verbal_consent"
 
 
 class VerbalConsentPolicy(Policy):
-    """A spoken agreement names agencies, so it is read by whoever reads the whole file."""
+    """A spoken agreement names agencies, so it is read by whoever reads the whole file; who works on it corrects it."""
 
     model = VerbalConsent
     actions = VerbalConsentAction
@@ -56,7 +57,9 @@ class VerbalConsentPolicy(Policy):
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
-        yield frozenset(VerbalConsentAction), VerbalConsent.objects.filter(case__in=read), "pk"
+        yield frozenset({VerbalConsentAction.VIEW}), VerbalConsent.objects.filter(case__in=read), "pk"
+        worked = case_policy.scope(user, CaseAction.WORK, at=at)
+        yield frozenset({VerbalConsentAction.CORRECT}), VerbalConsent.objects.filter(case__in=worked), "pk"
 
 
 class GivenCopyAction(StrEnum):

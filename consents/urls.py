@@ -35,6 +35,7 @@ urlpatterns = [
     ),
     path("cases/<int:pk>/verbal-consent/", agreements.RecordVerbalConsent.as_view(), name="record-verbal-consent"),
     path("verbal-consents/<int:pk>/", agreements.VerbalConsentPage.as_view(), name="verbal-consent"),
+    path("verbal-consents/<int:pk>/correct/", agreements.CorrectVerbalConsent.as_view(), name="correct-verbal-consent"),
     path("cases/<int:pk>/copies/", agreements.Copies.as_view(), name="copies"),
     path("cases/<int:pk>/copies/give/", agreements.GiveCopy.as_view(), name="give-copy"),
     path("copies/<int:pk>/ask-back/", agreements.AskReturn.as_view(), name="ask-return"),

@@ -10,9 +10,9 @@ from consents.grounds import Told
 from consents.models import GivenCopy, LawfulDisclosure
 from consents.selectors.agreements import agencies_near
 from consents.selectors.copies import papers_of
-from consents.selectors.disclosures import possible_parts, signed_disclosures
+from consents.selectors.disclosures import parts_by_group, signed_disclosures
 from core.days import today
-from core.forms import Checkboxes, Chips, DayField, HouseForm, Radios
+from core.forms import Checkboxes, Chips, DayField, FoldedCheckboxes, HouseForm, Radios, Scan, ScanForm
 from core.models import Attachment
 
 
@@ -43,12 +43,22 @@ class VerbalConsentForm(HouseForm):
         self.fields["agencies"].queryset = agencies_near(case)  # type: ignore[attr-defined]  # a model choice
 
 
+class CorrectionForm(HouseForm):
+    words = forms.CharField(label="What is right?", max_length=4000, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(
+        label="Why was the note wrong?",
+        help_text="For example: I wrote down the wrong agency.",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
 class DisclosureChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"Without consent, to {obj.receiver}: {obj.get_ground_display()}"
 
 
-class GiveCopyForm(HouseForm):
+class GiveCopyForm(ScanForm):
     what = forms.ChoiceField(label="Which paper?", choices=GivenCopy.What.choices, widget=Radios)
     title = forms.CharField(label="Its title", max_length=120)
     agency = forms.ModelChoiceField(
@@ -65,7 +75,7 @@ class GiveCopyForm(HouseForm):
         empty_label="None: the person agreed",
     )
     to_person = forms.CharField(label="Who gets it there?", help_text="By name.", max_length=120)
-    parts = forms.MultipleChoiceField(label="What does it tell?", required=False, widget=Checkboxes)
+    parts = forms.MultipleChoiceField(label="What does it tell?", required=False, widget=FoldedCheckboxes)
     channel = forms.ChoiceField(label="How?", choices=Told.choices, widget=Chips)
     given_on = DayField(label="When?", initial=today)
     attachment = forms.ModelChoiceField(
@@ -74,6 +84,7 @@ class GiveCopyForm(HouseForm):
         required=False,
         empty_label="None of those kept here",
     )
+    scan = Scan(label="Or add a scan of what was given", required=False)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -81,7 +92,7 @@ class GiveCopyForm(HouseForm):
         self.fields["agency"].queryset = agencies_near(case)  # type: ignore[attr-defined]  # a model choice
         self.fields["disclosure"].queryset = signed  # type: ignore[attr-defined]  # a model choice
         self.fields["attachment"].queryset = papers_of(case)  # type: ignore[attr-defined]  # a model choice
-        self.fields["parts"].choices = possible_parts()  # type: ignore[attr-defined]  # a choice
+        self.fields["parts"].choices = parts_by_group()  # type: ignore[attr-defined]  # a choice
         if not signed.exists():
             del self.fields["disclosure"]
         if not papers_of(case).exists():

@@ -7,10 +7,10 @@ from django import forms
 from agencies.models import Agency
 from consents.grounds import BASES, Ground, Told
 from consents.models import LawfulDisclosure
-from consents.selectors.disclosures import possible_parts
+from consents.selectors.disclosures import parts_by_group
 from consents.states import DisclosureState
 from core.days import today
-from core.forms import Checkboxes, Chips, DayField, HouseForm, Radios
+from core.forms import Checkboxes, Chips, DayField, FoldedCheckboxes, HouseForm, Radios
 
 LONG = 4000
 BY_GROUND = [
@@ -68,7 +68,7 @@ class DisclosureForm(HouseForm):
     parts = forms.MultipleChoiceField(
         label="Which parts of the file is that from?",
         required=False,
-        widget=Checkboxes,
+        widget=FoldedCheckboxes,
     )
     why = forms.CharField(
         label="Why can it not wait, or not be asked?",
@@ -80,7 +80,7 @@ class DisclosureForm(HouseForm):
         super().__init__(*args, **kwargs)
         known = Agency.objects.filter(is_active=True).exclude(pk=case.lead_agency_id).order_by("sort_key")
         self.fields["to_agency"].queryset = known  # type: ignore[attr-defined]  # a model choice
-        self.fields["parts"].choices = possible_parts()  # type: ignore[attr-defined]  # a choice
+        self.fields["parts"].choices = parts_by_group()  # type: ignore[attr-defined]  # a choice
 
     def clean_items(self) -> list[str]:
         return [line.strip(" \t-•*") for line in self.cleaned_data["items"].splitlines() if line.strip(" \t-•*")]

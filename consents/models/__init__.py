@@ -2,6 +2,6 @@
 
 from consents.models.copies import GivenCopy
 from consents.models.disclosures import DisclosureAdvice, DisclosureItem, LawfulDisclosure
-from consents.models.verbal import VerbalConsent
+from consents.models.verbal import VerbalConsent, VerbalCorrection
 
-__all__ = ["DisclosureAdvice", "DisclosureItem", "GivenCopy", "LawfulDisclosure", "VerbalConsent"]
+__all__ = ["DisclosureAdvice", "DisclosureItem", "GivenCopy", "LawfulDisclosure", "VerbalConsent", "VerbalCorrection"]

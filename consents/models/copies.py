@@ -30,6 +30,8 @@ class GivenCopy(TimeStamped):
         LETTER = "letter", "Letter"
         OTHER = "other", "Another paper"
 
+    attachment_lock = "case"  # what ends sight of the file locks its case
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="given_copies")
     what = models.CharField(max_length=15, choices=What)
     title = Line(max_length=120)

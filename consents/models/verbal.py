@@ -40,3 +40,30 @@ class VerbalConsent(TimeStamped):
     @property
     def file_id(self) -> int:
         return self.case_id
+
+
+class VerbalCorrection(models.Model):
+    """What was wrong in a note of the person's word, and what is right. The note itself stays as it was written."""
+
+    note = models.ForeignKey(VerbalConsent, on_delete=models.PROTECT, related_name="corrections")
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    words = Prose()  # what is right
+    reason = Prose()  # why the note was wrong
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(words="") & ~models.Q(reason=""), name="correction_has_its_reason"
+            )
+        ]
+
+    def __str__(self):
+        return f"Correction of {self.note}"
+
+    @property
+    def file_id(self) -> int:
+        return self.note.case_id

@@ -20,6 +20,13 @@ def check_paper(*, title: str, to_person: str, channel: str, given_on: date, tod
         raise DomainError("The day cannot be in the future.", code="future-day", field="given_on")
 
 
+def check_one_paper(*, is_kept: bool, is_brought: bool) -> None:
+    if is_kept and is_brought:
+        raise DomainError(
+            "Choose one of the papers kept here, or add a scan: not both.", code="two-papers", field="attachment"
+        )
+
+
 def check_consented(
     *, agency: str, is_named: bool, enquiry_only: bool, parts: Collection[str], shared: Collection[str]
 ) -> None:

@@ -32,3 +32,11 @@ def check_enough(unnamed: Sequence[str]) -> None:
             code=NEW_FORM,
             field="agencies",
         )
+
+
+def check_correction(*, words: str, reason: str) -> None:
+    """A note is never changed: what is right stands beside it, with why it was wrong."""
+    if not words.strip():
+        raise DomainError("Write what is right.", code="no-words", field="words")
+    if not reason.strip():
+        raise DomainError("Say why the note was wrong.", code="no-reason", field="reason")

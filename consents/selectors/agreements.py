@@ -48,7 +48,9 @@ def other_agreements(case: Case, today: date) -> OtherAgreements:
 
 
 def verbal_consents_of(case: Case) -> QuerySet[VerbalConsent]:
-    rows = VerbalConsent.objects.filter(case=case).select_related("taken_by").prefetch_related("agencies")
+    rows = (
+        VerbalConsent.objects.filter(case=case).select_related("taken_by").prefetch_related("agencies", "corrections")
+    )
     return rows.order_by("-given_on", "-pk")
 
 
@@ -62,7 +64,8 @@ def agencies_near(case: Case) -> QuerySet[Agency]:
 
 def _verbal(note: VerbalConsent) -> Agreement:
     names = ", ".join(agency.label for agency in note.agencies.all())
-    return Agreement(f"By word of mouth, for {names}", note.get_absolute_url(), note.given_on)
+    status = Status("soon", "Corrected") if note.corrections.all() else None
+    return Agreement(f"By word of mouth, for {names}", note.get_absolute_url(), note.given_on, status)
 
 
 def _disclosure(row: LawfulDisclosure, today: date) -> Agreement:

@@ -143,8 +143,19 @@ def possible_parts() -> list[tuple[str, str]]:
 
 
 def _possible_parts() -> list[tuple[str, str]]:
-    domains = CareDomain.objects.order_by("position", "pk").values_list("code", "label")
-    return [*domains, *ConsentItem.Information.choices]
+    return [choice for _, group in parts_by_group() for choice in group]
+
+
+def parts_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same under the groups of the assessment, and the kinds of information at the end: for a form."""
+    return remembered(("groups of parts of a file",), _parts_by_group)
+
+
+def _parts_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, label, group in CareDomain.objects.order_by("position", "pk").values_list("code", "label", "group"):
+        groups.setdefault(group or "Areas of life", []).append((code, label))
+    return [*groups.items(), ("Contact and documents", list(ConsentItem.Information.choices))]
 
 
 def words_of_parts(codes: Iterable[str]) -> list[str]:

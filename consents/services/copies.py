@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from agencies.models import Agency
+from agencies.selectors import setting
 from cases.models import Case, ConsentScope
 from cases.policies import THE_CASE, CaseAction, case_policy, parts_shared_with
 from cases.services.assignments import locked
@@ -15,7 +17,7 @@ from consents.rules import copies as rules
 from consents.selectors.copies import may_only_be_asked, scope_in_force
 from consents.selectors.disclosures import SIGNED
 from consents.states import COPY
-from core import audit
+from core import attachments, audit
 from core.commands import command
 from core.days import day_of
 from core.errors import DomainError
@@ -36,14 +38,18 @@ def give_copy(
     parts: Collection[str] = (),
     disclosure: LawfulDisclosure | None = None,
     attachment: Attachment | None = None,
+    scan: Any = None,
 ) -> GivenCopy:
-    """Write down a copy handed over. Its ground is the consent in force that names the agency, or, where one is given,
-    a sharing without consent that was signed off; without either it is refused (LAW-special-category, KW-7.4.3c).
+    """Write down a copy handed over: one of the papers kept, or a scan of what was given.
+
+    Its ground is the consent in force that names the agency, or, where one is given, a sharing without consent that
+    was signed off; without either it is refused (LAW-special-category, KW-7.4.3c).
     """
     case_policy.require(actor, CaseAction.WORK, case)
     case = locked(case)  # a withdrawal at the same moment is either before, and refuses this, or after, and lists it
     now = timezone.now()
     rules.check_paper(title=title, to_person=to_person, channel=channel, given_on=given_on, today=day_of(now))
+    rules.check_one_paper(is_kept=attachment is not None, is_brought=scan is not None)
     if attachment is not None and attachment.file_id != case.pk:
         raise DomainError("Choose a paper of this case.", code="other-file", field="attachment")
     scope = None
@@ -73,6 +79,10 @@ def give_copy(
         disclosure=disclosure,
         attachment=attachment,
     )
+    if scan is not None:
+        limit = setting("upload_max_mb", case.lead_agency_id)
+        copy.attachment = attachments.keep(actor, scan, of=copy, title=copy.title, limit_mb=limit)
+        copy.save()
     audit.record(actor, "copy.given", copy, part=THE_CASE, agency=copy.agency_id, title=copy.title, ground=copy.ground)
     return copy
 

@@ -9,7 +9,8 @@ from agencies.models import Agency
 from cases.models import Case
 from cases.policies import THE_CASE, CaseAction, case_policy, consented
 from cases.services.assignments import locked
-from consents.models import VerbalConsent
+from consents.models import VerbalConsent, VerbalCorrection
+from consents.policies import VerbalConsentAction, verbal_consent_policy
 from consents.rules import verbal as rules
 from core import audit
 from core.commands import command
@@ -66,3 +67,15 @@ def record_verbal_consent(
         on=str(given_on),
     )
     return note
+
+
+@command
+def correct_verbal_consent(*, actor, note: VerbalConsent, words: str, reason: str) -> VerbalCorrection:
+    """Add what is right to a note that is wrong, and why it was. What was written stays."""
+    verbal_consent_policy.require(actor, VerbalConsentAction.CORRECT, note)
+    rules.check_correction(words=words, reason=reason)
+    added = VerbalCorrection.objects.create(
+        note=note, written_at=timezone.now(), written_by=actor, words=words.strip(), reason=reason.strip()
+    )
+    audit.record(actor, "consent.verbal-corrected", note, part=THE_CASE, correction=added.pk)
+    return added

@@ -6,19 +6,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView
 
+from agencies.selectors import setting
 from cases.models import Case
 from cases.policies import CaseAction, case_policy
 from cases.presenters import address, identity
 from cases.selectors.files import CaseFile, case_file
 from cases.views.base import CaseCommandView, CaseFileMixin
-from consents.forms.agreements import AskBackForm, EndCopyForm, GiveCopyForm, VerbalConsentForm
+from consents.forms.agreements import AskBackForm, CorrectionForm, EndCopyForm, GiveCopyForm, VerbalConsentForm
 from consents.models import GivenCopy, VerbalConsent
-from consents.policies import GivenCopyAction, given_copy_policy, verbal_consent_policy
+from consents.policies import GivenCopyAction, VerbalConsentAction, given_copy_policy, verbal_consent_policy
 from consents.rules.verbal import NEW_FORM
 from consents.selectors.copies import copies_of
 from consents.selectors.disclosures import words_of_parts
 from consents.services import copies
-from consents.services.verbal import record_verbal_consent
+from consents.services.verbal import correct_verbal_consent, record_verbal_consent
 from consents.states import STILL_OUT
 from core import audit
 from core.days import today
@@ -72,7 +73,38 @@ class VerbalConsentPage(SeenObjectMixin, DetailView):
         file = _file_of(self.request.user, self.object.case)
         audit.record(self.request.user, audit.OPENED, self.object.case, part="consent")
         bar = identity(file, current=PART, today=today(), short=True)
-        return super().get_context_data(identity=bar, agencies=list(self.object.agencies.all()), **kwargs)
+        return super().get_context_data(
+            identity=bar,
+            agencies=list(self.object.agencies.all()),
+            corrections=list(self.object.corrections.select_related("written_by")),
+            may_correct=VerbalConsentAction.CORRECT in self.can,
+            **kwargs,
+        )
+
+
+class CorrectVerbalConsent(CommandView):
+    """Add to a note what is right; the note stays as it is."""
+
+    policy = verbal_consent_policy
+    action = VerbalConsentAction.CORRECT
+    form_class = CorrectionForm
+    template_name = "consents/case_form.html"
+    title = "Correct a note"
+    lead = "The note stays as it was written. What you add here stands under it, with your name and the day."
+    button = "Add the correction"
+    success_message = "The correction stands under the note."
+    object: VerbalConsent
+
+    def get_queryset(self):
+        return VerbalConsent.objects.select_related("case__service_user", "case__lead_agency")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        file = _file_of(self.request.user, self.object.case)
+        bar = identity(file, current=PART, today=today(), short=True)
+        return super().get_context_data(**({"identity": bar} | kwargs))
+
+    def run(self, form) -> None:
+        correct_verbal_consent(actor=self.request.user, note=self.object, **form.cleaned_data)
 
 
 class Copies(CaseFileMixin, DetailView):
@@ -112,7 +144,9 @@ class GiveCopy(CaseCommandView):
     success_message = "The copy is on the list of what is out."
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"case": self.object}
+        limit = setting("upload_max_mb", self.object.lead_agency_id)
+        about = {"case": self.object, "bringer": self.request.user, "limit_mb": limit}
+        return super().get_form_kwargs() | about
 
     def get_success_url(self) -> str:
         return reverse("consents:copies", args=[self.object.pk])

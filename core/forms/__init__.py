@@ -1,6 +1,6 @@
 """Forms of the house: plain words, Irish dates, and no PPS number anywhere."""
 
-from core.forms.choices import CheckboxChips, Checkboxes, Chips, Radios
+from core.forms.choices import CheckboxChips, Checkboxes, Chips, FoldedCheckboxes, Radios
 from core.forms.days import DayField, DayWidget
 from core.forms.house import HouseForm, VersionedForm
 from core.forms.scans import Scan, ScanForm, ScanInput
@@ -11,6 +11,7 @@ __all__ = [
     "Chips",
     "DayField",
     "DayWidget",
+    "FoldedCheckboxes",
     "HouseForm",
     "Radios",
     "Scan",

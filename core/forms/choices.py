@@ -27,6 +27,21 @@ class Checkboxes(_Hinted, forms.CheckboxSelectMultiple):
     """Any of several, under each other."""
 
 
+class FoldedCheckboxes(Checkboxes):
+    """Any of many, in groups that open one by one: a long list takes a few lines of a phone. What is ticked is open."""
+
+    layout = "folded"
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["layout"] = self.layout
+        context["widget"]["folds"] = [
+            (group, options, sum(bool(option["selected"]) for option in options))
+            for group, options, _ in context["widget"]["optgroups"]
+        ]
+        return context
+
+
 class Chips(_Hinted, forms.RadioSelect):
     """One of up to six short options, in a row; each target is 44 px high."""
 

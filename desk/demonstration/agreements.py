@@ -22,7 +22,7 @@ class People(Protocol):
 def stand_beside(people: People, mary: Case, other: Case) -> None:
     """For Mary a word, a paper and one request that waits; in another file something told in an emergency."""
     harbour = people.agencies["Harbour"]
-    verbal.record_verbal_consent(
+    note = verbal.record_verbal_consent(
         actor=people["aoife"],
         case=mary,
         given_on=today() - timedelta(days=12),
@@ -30,6 +30,12 @@ def stand_beside(people: People, mary: Case, other: Case) -> None:
         agencies=[harbour],
         items="That she was in hospital for two nights and is well.",
         persons_words="Tell them I was in hospital. They needn’t know why.",
+    )
+    verbal.correct_verbal_consent(
+        actor=people["aoife"],
+        note=note,
+        words="She was in hospital for three nights.",
+        reason="I counted the nights wrong.",
     )
     copies.give_copy(
         actor=people["aoife"],

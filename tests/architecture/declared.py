@@ -145,6 +145,7 @@ REACHES = {
     "cases.ConsentWithdrawal.items": Reach(True, "kept", False, "part of its consent"),
     "cases.ConsentWithdrawal.scopes": Reach(True, "kept", False, "part of its consent"),
     "consents.VerbalConsent.case": Reach(True, "kept", True, "shows on what ground something was passed on"),
+    "consents.VerbalCorrection.note": Reach(True, "kept", True, "part of its note"),
     "consents.LawfulDisclosure.case": Reach(
         True, "kept", True, "shows by which law something was told, and who signed"
     ),

@@ -33,7 +33,7 @@ NEEDS: dict[str, dict[str, str]] = {
             "consents:disclosure consents:decide-disclosure consents:tell-of-disclosure consents:advise",
         ),
         ({"pk": "signed"}, "consents:share-disclosure consents:take-back-disclosure"),
-        ({"pk": "said"}, "consents:verbal-consent"),
+        ({"pk": "said"}, "consents:verbal-consent consents:correct-verbal-consent"),
         ({"pk": "copy"}, "consents:ask-return consents:end-copy"),
         (
             {"pk": "sent"},
@@ -190,7 +190,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "imports:deal-with cases:edit-service consents:verbal-consent consents:ask-return consents:end-copy",
+        "imports:deal-with cases:edit-service consents:verbal-consent consents:ask-return consents:end-copy "
+        "consents:correct-verbal-consent",
     ),
     (
         "200 200 200 200 404 404 404 404 404 200 404 404 302",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agencies.models import ServiceSetting, WorkerRole
@@ -11,7 +12,7 @@ from consents.selectors.agreements import other_agreements
 from core.audit import OPENED, REFUSED
 from core.days import today
 from core.models import AuditEvent
-from tests.factories import AgencyFactory, WorkerFactory, consent_for, key_worker_in
+from tests.factories import AgencyFactory, WorkerFactory, consent_for, files, key_worker_in
 from tests.factories.agencies import worker_with
 from tests.factories.disclosures import ITEMS, asked_for, shared, signed_off, told_in_emergency
 
@@ -174,7 +175,7 @@ def test_a_copy_is_given_asked_back_and_ended_on_pages(client, case, worker):
     }
     give = reverse("consents:give-copy", args=[case.pk])
     beyond = client.post(give, typed | {"parts": ["income"]})
-    assert "does not let" in beyond.content.decode()
+    assert "does not let" in beyond.content.decode(), beyond.context["form"].errors
     assert client.post(give, typed).status_code == 302
     copy = GivenCopy.objects.get()
     listed = page(client, worker, "consents:copies", case.pk)
@@ -188,6 +189,39 @@ def test_a_copy_is_given_asked_back_and_ended_on_pages(client, case, worker):
     copy.refresh_from_db()
     assert (copy.state, copy.return_asked_on, copy.confirmed_by) == ("destroyed", today(), "Brian")
     assert other_agreements(case, today()).copies == ()
+
+
+def test_what_was_given_is_kept_as_a_scan_and_opened_by_who_reads_the_whole_file(client, case, worker):
+    harbour = AgencyFactory()
+    consent_for(case, harbour, "drug-use")
+    client.force_login(worker)
+    typed = {
+        "what": "letter",
+        "title": "Letter to Harbour",
+        "agency": harbour.pk,
+        "to_person": "Brian Keogh",
+        "parts": ["drug-use"],
+        "channel": "post",
+        "given_on": today().isoformat(),
+    }
+    give = reverse("consents:give-copy", args=[case.pk])
+    spoilt = client.post(give, typed | {"scan": SimpleUploadedFile("letter.pdf", b"MZ no paper", "application/pdf")})
+    assert "scan" in spoilt.context["form"].errors
+    assert not GivenCopy.objects.exists()
+    client.post(give, typed | {"scan": SimpleUploadedFile("letter.pdf", files.paper(), "application/pdf")})
+    copy = GivenCopy.objects.get()
+    assert (copy.attachment.title, copy.attachment.of_label) == ("Letter to Harbour", "consents.GivenCopy")
+    address = reverse("core:file", args=[copy.attachment_id])
+    assert address in page(client, worker, "consents:copies", case.pk)
+    assert client.get(address).status_code == 200
+    client.force_login(key_worker_in(case, harbour))
+    assert client.get(address).status_code == 404
+    client.force_login(worker)
+    again = SimpleUploadedFile("letter.pdf", files.paper(), "application/pdf")
+    both = client.post(give, typed | {"attachment": copy.attachment_id, "scan": again})
+    assert "not both" in both.content.decode()
+    assert GivenCopy.objects.count() == 1
+    assert AuditEvent.objects.filter(verb="refused", data__rule="two-papers", file_id=case.pk).exists()
 
 
 def test_the_side_column_tells_word_paper_and_disclosure(case, worker, line_manager):

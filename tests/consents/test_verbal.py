@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from cases.models import Consent
-from consents.models import VerbalConsent
+from consents.models import VerbalConsent, VerbalCorrection
 from consents.policies import verbal_consent_policy
-from consents.services.verbal import record_verbal_consent
+from consents.services.verbal import correct_verbal_consent, record_verbal_consent
 from core.audit import REFUSED
 from core.days import today
 from core.errors import DomainError, NotAllowed
@@ -112,3 +113,56 @@ def test_it_is_taken_by_who_works_on_the_case_and_read_with_the_whole_file(case,
     case.save()
     with pytest.raises(DomainError, match="closed"):
         said(worker, case, harbour)
+
+
+# --- a note that is wrong --------------------------------------------------------------------------------------
+
+
+def corrected(actor, note, **change):
+    said = {"words": "On Tuesday", "reason": "I took down the wrong day"} | change
+    return correct_verbal_consent(actor=actor, note=note, **said)
+
+
+@time_machine.travel("2026-03-10 10:00Z")
+@pytest.mark.requirement("MT-7.1.1b")
+def test_a_note_that_is_wrong_stays_and_what_is_right_stands_under_it(client, case, worker, harbour):
+    note = said(worker, case, harbour)
+    before = VerbalConsent.objects.values().get()
+    corrected(worker, note)
+    corrected(worker, note, words="In the evening", reason="The time was missing")
+    assert VerbalConsent.objects.values().get() == before
+    assert [each.words for each in note.corrections.all()] == ["On Tuesday", "In the evening"]
+    assert note.history.count() == 1
+    assert AuditEvent.objects.filter(verb="consent.verbal-corrected", actor=worker, file_id=case.pk).count() == 2
+    client.force_login(worker)
+    text = client.get(note.get_absolute_url()).content.decode()
+    for words in (NOTE["items"], "On Tuesday", "Because: I took down the wrong day", str(worker)):
+        assert words in text
+
+
+@time_machine.travel("2026-03-10 10:00Z")
+@pytest.mark.parametrize(("empty", "code"), [("words", "no-words"), ("reason", "no-reason")])
+def test_a_correction_has_its_words_and_its_reason(case, worker, harbour, empty, code):
+    note = said(worker, case, harbour)
+    with pytest.raises(DomainError) as error:
+        corrected(worker, note, **{empty: " "})
+    assert (error.value.code, error.value.field) == (code, empty)
+    assert not VerbalCorrection.objects.exists()
+    assert rule_of("correct_verbal_consent") == code
+
+
+@time_machine.travel("2026-03-10 10:00Z")
+def test_only_who_works_on_the_case_corrects_it(client, case, worker, harbour):
+    note = said(worker, case, harbour)
+    partner = key_worker_in(case, harbour)
+    with pytest.raises(NotAllowed):
+        corrected(partner, note)
+    client.force_login(partner)
+    assert client.get(reverse("consents:correct-verbal-consent", args=[note.pk])).status_code == 404
+    assert not VerbalCorrection.objects.exists()
+    client.force_login(worker)
+    sent = client.post(
+        reverse("consents:correct-verbal-consent", args=[note.pk]), {"words": "On Tuesday", "reason": "A slip"}
+    )
+    assert sent.url == note.get_absolute_url()
+    assert VerbalCorrection.objects.get().written_by == worker

@@ -173,6 +173,7 @@ PAGES: dict[str, Opened] = {
     "consents:advise": first(LawfulDisclosure, "ita", state="asked"),
     "consents:record-verbal-consent": of("mary", "aoife"),
     "consents:verbal-consent": first(VerbalConsent, "aoife"),
+    "consents:correct-verbal-consent": first(VerbalConsent, "aoife"),
     "consents:copies": of("mary", "aoife"),
     "consents:give-copy": of("mary", "aoife"),
     "consents:ask-return": first(GivenCopy, "aoife"),
