@@ -97,6 +97,7 @@ class GiveCopyForm(ScanForm):
             del self.fields["disclosure"]
         if not papers_of(case).exists():
             del self.fields["attachment"]
+            self.fields["scan"].label = "Scan of what was given"
 
 
 class AskBackForm(HouseForm):
