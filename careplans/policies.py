@@ -22,6 +22,7 @@ from careplans.models import (
 from cases.models import Case, CaseAgency, CaseUserPermission, ConsentItem
 from cases.policies import CaseAction, case_policy, consented
 from core.days import day_of
+from core.errors import NotAllowed
 from core.policies import Policy, Way
 
 Information = ConsentItem.Information
@@ -49,6 +50,17 @@ def plan_rights(case: Case, can: frozenset[str]) -> frozenset[PlanAction]:
     if alone or can & {CaseAction.CO_ORDINATE, CaseAction.MANAGE}:
         rights.add(PlanAction.GOVERN)
     return frozenset(rights)
+
+
+def rights_in(user, case: Case) -> frozenset[PlanAction]:
+    """What this person may do with the plans of this case, asked where there may be no plan yet."""
+    return plan_rights(case, case_policy.can(user, case))
+
+
+def require_right(user, action: PlanAction, case: Case) -> None:
+    """Raise NotAllowed unless this person may do this with the plans of this case."""
+    if action not in rights_in(user, case):
+        raise NotAllowed(f"{action} in case {case.pk}")
 
 
 def governed(user, at: datetime) -> list:

@@ -40,7 +40,8 @@ GOAL = LifeCycle(
     Move("start", frozenset({_G.DRAFT}), _G.ACTIVE),
     Move("achieve", frozenset({_G.ACTIVE}), _G.ACHIEVED),
     Move("drop", frozenset({_G.DRAFT, _G.ACTIVE}), _G.DROPPED),
-    Move("reopen", frozenset({_G.ACHIEVED, _G.DROPPED}), _G.ACTIVE),
+    Move("reopen", frozenset({_G.ACHIEVED}), _G.ACTIVE),
+    Move("take up", frozenset({_G.DROPPED}), _G.DRAFT),  # it becomes active with the plan that is agreed next
 )
 
 
@@ -62,7 +63,7 @@ ACTION = LifeCycle(
     Move("finish", frozenset({_A.AGREED, _A.ACTIVE, _A.BLOCKED}), _A.DONE),
     Move("block", frozenset({_A.AGREED, _A.ACTIVE}), _A.BLOCKED),
     Move("unblock", frozenset({_A.BLOCKED}), _A.ACTIVE),
-    Move("drop", frozenset({_A.AGREED, _A.ACTIVE, _A.BLOCKED}), _A.DROPPED),
+    Move("drop", frozenset({_A.PROPOSED, _A.AGREED, _A.ACTIVE, _A.BLOCKED}), _A.DROPPED),
     Move("reopen", frozenset({_A.DONE, _A.DROPPED}), _A.ACTIVE),
 )
 TO_DO = frozenset({_A.AGREED, _A.ACTIVE, _A.BLOCKED})  # what somebody owes

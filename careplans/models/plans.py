@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from assessments.models import ComprehensiveAssessment, InitialAssessment
-from careplans.states import PlanState
+from careplans.states import LIVE, OPEN_TO_CHANGE, STANDING, PlanState
 from cases.models import Case
 from core.commands import tracked
 from core.fields import Line, Prose
@@ -91,6 +91,18 @@ class CarePlan(TimeStamped, Versioned):
     @property
     def file_id(self) -> int:
         return self.case_id
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_standing(self) -> bool:
+        return self.state in STANDING
+
+    @property
+    def is_open_to_change(self) -> bool:
+        return self.state in OPEN_TO_CHANGE
 
 
 class PlanVersion(TimeStamped):

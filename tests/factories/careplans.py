@@ -8,10 +8,11 @@ from cases.models import CareDomain, Case
 from cases.services.references import take_numbers
 from core.days import today
 from core.deadlines import add_months
+from tests.factories.cases import domain_of
 
 
 def domain(code: str) -> CareDomain:
-    return CareDomain.objects.get(code=code)
+    return domain_of(code)
 
 
 def plan_of(case: Case, actor, *, state: str = PlanState.DRAFT, on: date | None = None, **fields) -> CarePlan:

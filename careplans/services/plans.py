@@ -1,0 +1,171 @@
+"""A plan is begun from what was found, given its key worker, or not pursued (KW-7.5, MC-initial-plan, MC-kw-named)."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from careplans import selectors
+from careplans.models import Action, CarePlan, Goal, NoActionNow, PlanTemplate
+from careplans.policies import PlanAction, TemplateAction, care_plan_policy, plan_template_policy, require_right
+from careplans.rules import plans as rules
+from careplans.services import beside
+from careplans.states import PLAN, ActionState, GoalState
+from cases.models import CareDomain, Case
+from cases.policies import THE_CASE
+from cases.services.assignments import locked
+from cases.services.references import take_numbers
+from core import audit
+from core.commands import command
+from core.days import day_of
+from core.errors import DomainError
+
+
+@command
+def begin_plan(
+    *,
+    actor,
+    case: Case,
+    kind: str = CarePlan.Kind.COMPREHENSIVE,
+    setting: str = CarePlan.Setting.SERVICE,
+    template: PlanTemplate | None = None,
+) -> CarePlan:
+    """A draft with one section for each need that the assessment found, or the first plan for what cannot wait.
+
+    Begun from a programme's template it also has the template's goals and steps, to be made the person's own.
+    """
+    require_right(actor, PlanAction.GOVERN, case)
+    case = locked(case)
+    rules.check_open(case)
+    standing = selectors.standing_plan(case)
+    assessment, initial = selectors.finished_assessment(case), selectors.finished_initial(case)
+    rules.check_can_begin(
+        kind=kind,
+        draft=selectors.draft_of(case),
+        plan_stands=standing is not None,
+        has_assessment=assessment is not None,
+        has_initial=initial is not None,
+    )
+    if template is not None:
+        plan_template_policy.require(actor, TemplateAction.VIEW, template)
+    now = timezone.now()
+    today = day_of(now)
+    is_full = kind == CarePlan.Kind.COMPREHENSIVE
+    people = selectors.possible_key_workers(case, today, now)
+    plan = CarePlan.objects.create(
+        case=case,
+        kind=kind,
+        setting=setting,
+        reference=f"PLN-{today.year}-{take_numbers('PLN.', today.year):04}",
+        assessment=assessment if is_full else None,
+        initial_assessment=None if is_full else initial,
+        key_worker_id=actor.pk if actor.pk in people else (people[0] if len(people) == 1 else None),
+        started_on=today,
+        started_by=actor,
+        replaces=standing,
+    )
+    for rank, need in enumerate(selectors.needs_of(plan.assessment), 1):
+        Goal.objects.create(
+            plan=plan,
+            domain=need.domain,
+            need=need,
+            rank=rank,
+            title=need.domain.label,
+            own_words=need.own_words,
+            made_by=actor,
+        )
+    if template is not None:
+        _fill_from(template, plan, actor)
+    if setting == CarePlan.Setting.PRIMARY_CARE:
+        beside.share_by_default(plan)
+    audit.record(actor, "plan.begun", plan, part=THE_CASE, kind=str(kind))
+    return plan
+
+
+def _fill_from(template: PlanTemplate, plan: CarePlan, actor) -> None:
+    """The template's goals, in the section of their area where one is still empty, else after the others."""
+    empty = {goal.domain_id: goal for goal in plan.goals.select_related("domain") if goal.title == goal.domain.label}
+    for model in template.goals.select_related("domain").prefetch_related("actions"):
+        goal = empty.pop(model.domain_id, None)
+        if goal is None:
+            goal = Goal(plan=plan, domain=model.domain, made_by=actor, rank=selectors.last_rank(plan) + 1)
+            goal.need = selectors.finding_for(plan, model.domain)
+        goal.title, goal.specific, goal.measure = model.title, model.specific, model.measure
+        goal.target_date = plan.started_on + timedelta(weeks=model.weeks) if model.weeks else None
+        goal.save()
+        for position, step in enumerate(model.actions.all()):
+            alone = step.done_by == Action.DoneBy.SELF
+            waits = selectors.detox_waits(plan.case, step.kind, plan.started_on)
+            Action.objects.create(
+                case=plan.case,
+                goal=goal,
+                position=position,
+                title=step.title,
+                agency=None if alone else plan.case.lead_agency,
+                done_by=step.done_by,
+                kind=step.kind,
+                skill=step.skill,
+                state=ActionState.PROPOSED if waits else ActionState.AGREED,
+                target_date=plan.started_on + timedelta(weeks=step.weeks) if step.weeks else goal.target_date,
+                made_by=actor,
+            )
+
+
+@command
+def drop_plan(*, actor, plan: CarePlan) -> CarePlan:
+    """A draft that is not pursued. It is kept, and a new one can be begun."""
+    care_plan_policy.require(actor, PlanAction.GOVERN, plan)
+    plan = locked_plan(plan)
+    plan.state = PLAN.target("drop", plan.state)
+    plan.ended_at, plan.ended_by = timezone.now(), actor
+    plan.version += 1
+    plan.save()
+    audit.record(actor, "plan.dropped", plan, part=THE_CASE)
+    return plan
+
+
+@command
+def name_key_worker(*, actor, plan: CarePlan, key_worker) -> CarePlan:
+    """Who answers for the plan being carried out and looked at again (MC-kw-named)."""
+    care_plan_policy.require(actor, PlanAction.GOVERN, plan)
+    plan = locked_plan(plan)
+    rules.check_live(plan)
+    now = timezone.now()
+    possible = selectors.possible_key_workers(plan.case, day_of(now), now)
+    rules.check_key_worker(key_worker.pk if key_worker else None, possible)
+    plan.key_worker = key_worker
+    plan.version += 1
+    plan.save()
+    audit.record(actor, "plan.key-worker-named", plan, part=THE_CASE, worker=key_worker.pk)
+    return plan
+
+
+@command
+def say_no_action(*, actor, plan: CarePlan, domain: CareDomain, because: str) -> NoActionNow:
+    """Why nothing is done now about a need in this area (KW-8.3a). An empty section for it goes with that."""
+    care_plan_policy.require(actor, PlanAction.GOVERN, plan)
+    plan = locked_plan(plan)
+    rules.check_changeable(plan)
+    if not because.strip():
+        raise DomainError("Say why nothing is done about this now.", code="no-reason", field="because")
+    planned = plan.goals.filter(domain=domain, state__in=[GoalState.DRAFT, GoalState.ACTIVE])
+    if Action.objects.filter(goal__in=planned).exclude(state=ActionState.DROPPED).exists():
+        raise DomainError(
+            f"The plan has a goal with steps in {domain.label.lower()}. Drop it first, or leave it.",
+            code="has-steps",
+        )
+    today = day_of(timezone.now())
+    for goal in planned:
+        goal.state, goal.rank = GoalState.DROPPED, None
+        goal.ended_on, goal.ended_by, goal.ended_words = today, actor, because
+        goal.version += 1
+        goal.save()
+    said, _ = NoActionNow.objects.update_or_create(
+        plan=plan, domain=domain, defaults={"because": because, "said_on": today, "said_by": actor}
+    )
+    audit.record(actor, "plan.no-action", plan, part=domain.code, domain=domain.code)
+    return said
+
+
+def locked_plan(plan: CarePlan) -> CarePlan:
+    """The plan as it stands now; whoever else would change it waits."""
+    return CarePlan.objects.select_for_update(of=("self",)).select_related("case").get(pk=plan.pk)
