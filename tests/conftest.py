@@ -1,3 +1,6 @@
+import contextlib
+import signal
+
 import pytest
 import time_machine
 from django.db import connection
@@ -7,18 +10,29 @@ from tests import database
 from tests.factories import WorkerFactory, led_case, line_manager_of
 
 
+@contextlib.contextmanager
+def untimed():
+    """The migrations take as long as they take; that is no matter of the test that happens to be the first."""
+    left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, left)
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb():
+    """Always: a copy costs nothing, and a kept database lacks what the last test that committed has flushed."""
+    return True
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix,
-    django_db_blocker,
-    django_db_use_migrations,
-    django_db_keepdb,
-    django_db_createdb,
+    django_db_modify_db_settings_parallel_suffix, django_db_blocker, django_db_use_migrations
 ):
-    """The database of this process is copied, unless one is kept that is as good."""
-    with django_db_blocker.unblock():
-        kept = django_db_keepdb and not django_db_createdb and database.is_kept(connection)
-        if django_db_use_migrations and not kept:
+    """The database of this process is a copy of one that the migrations made."""
+    if django_db_use_migrations:
+        with django_db_blocker.unblock(), untimed():
             connection.settings_dict["TEST"]["TEMPLATE"] = database.template(connection)
 
 

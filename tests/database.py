@@ -3,11 +3,13 @@
 Running all migrations takes longer than most tests together, and every process of every stage begins with it. So they
 run once, into a template that is named by all that went into it; PostgreSQL copies that in a fraction of a second.
 Django runs `migrate` on the copy all the same, and finds nothing to do. A process that comes while another is still
-building waits for it; one that was killed at it leaves a half-built database that the next one removes.
+building waits for it; where one was killed at it, the next goes on from there. Where only migrations are new, they run
+on top of the template before.
 """
 
 import ast
 import hashlib
+import json
 import platform
 from collections.abc import Iterator
 from importlib.metadata import distributions
@@ -19,8 +21,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-LOCK = 0x7E57DB  # any number, so long as all who build templates take the same
-LONGEST = 40  # with what is added to it a name stays below PostgreSQL's 63
+HALF = "_half"  # not finished: nobody takes it for a template
+LONGEST = 35  # with what is added to it a name stays below PostgreSQL's 63
 
 
 def template(connection: BaseDatabaseWrapper) -> str:
@@ -28,18 +30,10 @@ def template(connection: BaseDatabaseWrapper) -> str:
     name = name_of(connection)
     with connection._nodb_cursor() as cursor:
         # Held by the session: if this process dies, so does its lock.
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix_of(connection)])
         if name not in _databases(cursor, connection):
             _build(cursor, connection, name)
     return name
-
-
-def is_kept(connection: BaseDatabaseWrapper) -> bool:
-    """Is there a database of an earlier run under the name of this process?"""
-    name = connection.settings_dict["TEST"]["NAME"] or f"test_{connection.settings_dict['NAME']}"
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return cursor.fetchone() is not None
 
 
 def prefix_of(connection: BaseDatabaseWrapper) -> str:
@@ -49,18 +43,23 @@ def prefix_of(connection: BaseDatabaseWrapper) -> str:
 def name_of(connection: BaseDatabaseWrapper) -> str:
     """Other migrations, packages or another server: another name."""
     with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT version()")
-        server = cursor.fetchone()[0]
-    return f"{prefix_of(connection)}{fingerprint(server)}"
+        return f"{prefix_of(connection)}{fingerprint(_server(cursor))}"
+
+
+def _server(cursor) -> str:
+    cursor.execute("SELECT version()")
+    return str(cursor.fetchone()[0])
 
 
 def fingerprint(server: str) -> str:
-    digest = hashlib.sha256(f"{server}\n{platform.python_version()}\n".encode())
-    for package in sorted(f"{one.name}=={one.version}" for one in distributions()):
-        digest.update(f"{package}\n".encode())
-    for path in sources():
-        digest.update(f"{path}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:12]
+    return hashlib.sha256(json.dumps(ingredients(server), sort_keys=True).encode()).hexdigest()[:12]
+
+
+def ingredients(server: str) -> dict[str, str]:
+    """All that goes into a template, each with what it is at the moment."""
+    packages = sorted(f"{one.name}=={one.version}" for one in distributions())
+    known = {"server": server, "python": platform.python_version(), "packages": " ".join(packages)}
+    return known | {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in sources()}
 
 
 def sources() -> list[Path]:
@@ -102,15 +101,30 @@ def _databases(cursor, connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _build(cursor, connection: BaseDatabaseWrapper, name: str) -> None:
-    quoted = connection.ops.quote_name
-    for old in _databases(cursor, connection):  # of other migrations, or left by one who was killed
-        cursor.execute(f"DROP DATABASE {quoted(old)} WITH (FORCE)")
-    half = f"{name}_half"
-    cursor.execute(f"CREATE DATABASE {quoted(half)}")
+    quoted, half = connection.ops.quote_name, f"{name}{HALF}"
+    known = ingredients(_server(cursor))
+    olds = [old for old in _databases(cursor, connection) if old != half]
+    # Each migration is whole or not there at all, so what one who was killed has done is done.
+    if half not in _databases(cursor, connection):
+        base = next((old for old in olds if _comes_before(cursor, old, known)), None)
+        cursor.execute(f"CREATE DATABASE {quoted(half)}" + (f" TEMPLATE {quoted(base)}" if base else ""))
     _migrate(connection, half)
+    words = json.dumps(known).replace("'", "''")
+    cursor.execute(f"COMMENT ON DATABASE {quoted(half)} IS '{words}'")
     # Nobody can be connected to it, so it can be copied at any moment.
     cursor.execute(f"ALTER DATABASE {quoted(half)} WITH ALLOW_CONNECTIONS false")
     cursor.execute(f"ALTER DATABASE {quoted(half)} RENAME TO {quoted(name)}")
+    for old in olds:
+        cursor.execute(f"DROP DATABASE {quoted(old)} WITH (FORCE)")
+
+
+def _comes_before(cursor, old: str, known: dict[str, str]) -> bool:
+    """Is it a finished template in which nothing differs but that migrations are lacking?"""
+    if old.endswith(HALF):
+        return False
+    cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [old])
+    said = json.loads(cursor.fetchone()[0] or "null")
+    return bool(said) and said.items() <= known.items()
 
 
 def _migrate(connection: BaseDatabaseWrapper, name: str) -> None:

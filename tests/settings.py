@@ -6,13 +6,27 @@ os.environ.setdefault("CASEMGMT_MODE", "demonstration")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 
 from casemgmt.settings import *  # noqa: E402, F403
-from casemgmt.settings import STORAGES, VAR  # noqa: E402
+from casemgmt.settings import CACHES, REDIS_URL, STORAGES, VAR  # noqa: E402
+
+
+def redis_of(worker: str, url: str) -> str:
+    """A Redis database for each process of tests: one empties its own, and forgets what another has just signed in."""
+    address, _, query = url.partition("?")
+    number = 1 + int(worker.removeprefix("gw")) % 15  # there are 16, and nought is for one process alone
+    kept = [part for part in query.split("&") if part and not part.startswith("db=")]
+    return f"{address}?{'&'.join([*kept, f'db={number}'])}"
+
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # gw0, gw1 ...; empty where one process runs all
+if WORKER:
+    REDIS_URL = redis_of(WORKER, REDIS_URL)
+    CACHES = {"default": {**CACHES["default"], "LOCATION": REDIS_URL}}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = VAR / "test" / "files"
+MEDIA_ROOT = VAR / "test" / WORKER / "files"  # one process sweeps what another has just laid there
 ATTACHMENTS_DIR = MEDIA_ROOT / "attachments"
-EMAIL_FILE_PATH = VAR / "test" / "mail"
+EMAIL_FILE_PATH = VAR / "test" / WORKER / "mail"
 # A page under test needs no hashed names, and no collected files.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Tasks run at once, and what goes wrong in one fails the test.

@@ -1,16 +1,20 @@
-"""How the tests come to their databases (tests/database.py)."""
+"""What each process of tests has for itself: a database (tests/database.py), and one of Redis (tests/settings.py)."""
 
 import time
 from pathlib import Path
 
 import pytest
+from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from redis import ConnectionPool
 
 from tests import database
+from tests.settings import redis_of
 from tests.threads import Beside
 
 pytestmark = pytest.mark.django_db
+MAKE = "CREATE TABLE t()"
 
 
 @pytest.fixture
@@ -80,17 +84,55 @@ def test_a_template_is_copied_with_its_rows_and_nobody_can_be_connected_to_it(bu
     copy.close()
 
 
-def test_who_is_killed_while_building_leaves_nothing_that_is_taken_for_a_template(builder, monkeypatch):
+def test_who_is_killed_while_building_leaves_a_beginning_that_is_taken_up_and_never_taken_for_a_template(
+    builder, monkeypatch
+):
     def killed(connection, name):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(database, "_migrate", killed)
     with pytest.raises(KeyboardInterrupt):
         database.template(builder())
-    assert databases_of(builder) == [f"{database.name_of(builder())}_half"]
-    monkeypatch.setattr(database, "_migrate", lambda connection, name: None)
+    half = f"{database.name_of(builder())}_half"
+    assert databases_of(builder) == [half]
+    went_on = []
+    monkeypatch.setattr(database, "_migrate", lambda connection, name: went_on.append(name))
     assert databases_of(builder) != [database.template(builder())]
+    assert went_on == [half]
     assert databases_of(builder) == [database.name_of(builder())]
+
+
+@pytest.mark.parametrize(
+    ("now", "kept"),
+    [
+        ({"one.py": "1", "two.py": "2"}, True),  # one more
+        ({"one.py": "changed", "two.py": "2"}, False),
+        ({"two.py": "2"}, False),  # one less
+    ],
+)
+def test_only_where_nothing_but_migrations_is_new_they_run_on_top_of_what_was_there(builder, monkeypatch, now, kept):
+    monkeypatch.setattr(database, "ingredients", lambda server: {"one.py": "1"})
+    monkeypatch.setattr(
+        database, "_migrate", lambda connection, name: in_database(connection, name, "CREATE TABLE t()")
+    )
+    database.template(builder())
+    monkeypatch.setattr(database, "fingerprint", lambda server: "ba9876543210")
+    monkeypatch.setattr(database, "ingredients", lambda server: now)
+    found = []
+    ask = "SELECT to_regclass('t') IS NOT NULL"
+    monkeypatch.setattr(database, "_migrate", lambda connection, name: found.extend(in_database(connection, name, ask)))
+    database.template(builder())
+    assert found == [(kept,)]
+
+
+def in_database(connection, name, sql):
+    there = connection.copy()
+    there.settings_dict["NAME"] = name
+    with there.cursor() as cursor:
+        cursor.execute(sql)
+        rows = cursor.fetchall() if cursor.description else []
+    there.close()
+    return rows
 
 
 def test_another_migration_means_another_template_and_the_old_one_goes(builder, monkeypatch):
@@ -119,3 +161,27 @@ def test_the_fingerprint_knows_migrations_what_they_import_packages_and_server(m
     with monkeypatch.context() as patch:
         patch.setattr(database, "distributions", lambda: [])
         assert database.fingerprint("PostgreSQL 18.6") != first
+
+
+@pytest.mark.parametrize(
+    ("url", "first", "second"),
+    [
+        ("unix:///run/redis.sock?db=0", "unix:///run/redis.sock?db=1", "unix:///run/redis.sock?db=2"),
+        ("redis://:word@host:6379/0", "redis://:word@host:6379/0?db=1", "redis://:word@host:6379/0?db=2"),
+        ("rediss://host?db=0&ssl_check_hostname=1", *(f"rediss://host?ssl_check_hostname=1&db={n}" for n in (1, 2))),
+    ],
+)
+def test_each_process_has_a_redis_database_of_its_own(url, first, second):
+    assert (redis_of("gw0", url), redis_of("gw1", url)) == (first, second)
+    asked = [ConnectionPool.from_url(each).connection_kwargs["db"] for each in (first, second)]
+    assert asked == [1, 2]
+
+
+def test_what_one_process_empties_is_its_own(settings):
+    """Beside this process's cache stands another's, which it does not reach."""
+    url = settings.CACHES["default"]["LOCATION"]
+    mine, other = (RedisCache(redis_of(worker, url), {}) for worker in ("gw13", "gw14"))
+    other.set("kept", "yes", 60)
+    mine.clear()
+    assert other.get("kept") == "yes"
+    other.clear()
