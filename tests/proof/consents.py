@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from cases.models import CareDomain, ConsentItem
 from cases.models import Consent as ConsentRow
@@ -12,7 +12,8 @@ from consents.wishes import Wish
 from core import attachments
 from core.errors import NotAllowed
 from tests.factories.consents import drafted, sign, talk_about
-from tests.proof.drive import Run, anybody, cases, partners, whichever
+from tests.proof import house as houses
+from tests.proof.drive import Run, cases, partners, whichever
 from tests.proof.oracle import UNTICKED, WHOLE, Consent, six_months_after
 
 CODES = ("accommodation", "drug-use", "mental-health", "legal", "contact-details", "attendance", "plan-part")
@@ -82,11 +83,10 @@ class Agreeing(Run):
             if declines:
                 self.does("decline", lambda: decline_consent(actor=actor, case=row, reason="No."))
 
+    @precondition(lambda self: self.signed)
     @rule(number=whichever, extent=st.sampled_from(["whole", "agency", "items"]), codes=some_codes, pick=whichever)
     def withdraw(self, number, extent, codes, pick):
         """All of it, one agency, or some information: of one agency, or of all."""
-        if not self.signed:
-            return
         consent, pk = self.signed[-1 - number % len(self.signed)]
         taker = self.worker_on(consent.case, pick)
         if taker is None or (extent == "items" and consent.kind == Kind.ENQUIRY):
@@ -103,20 +103,27 @@ class Agreeing(Run):
                 consent.knows[agency] -= struck if extent == "items" else consent.knows[agency]
             self._strike_out(consent)
 
-    @rule(who=anybody, case=cases, number=whichever)
-    def withdraw_with_partner(self, who, case, number):
+    @precondition(lambda self: any(self._holds(consent) for consent, _ in self.signed))
+    @rule(number=whichever)
+    def withdraw_with_partner(self, number):
         """The person tells the partner's key worker, who writes it down for their own agency."""
-        sent_by = self.oracle.roles_of(who, case, self.today) - {self.oracle.lead[case]}
-        may = self.oracle.shared_with(sent_by, case, self.now) and self.oracle.sees(who, case, self.now)
-        naming = [(c, pk) for c, pk in self.signed if c.case == case and self._holds(c) and c.knows.keys() & sent_by]
-        if not naming or self.oracle.sees(who, case, self.now) == WHOLE:
-            return
-        consent, pk = naming[number % len(naming)]
-        agency = min(consent.knows.keys() & sent_by)
-        asked = {"agencies": [self.house.agencies[agency].pk], "extent": "agency"}
-        if self._withdraw("withdraw with the partner", who, pk, "" if may else NotAllowed.code, **asked):
-            del consent.knows[agency]
-            self._strike_out(consent)
+        hearing = [
+            (who, consent, pk, agency)
+            for who in houses.POSTS
+            for consent, pk in self.signed
+            if self._holds(consent) and self.oracle.sees(who, consent.case, self.now) != WHOLE
+            for agency in sorted(consent.knows.keys() & self.oracle.roles_of(who, consent.case, self.today))
+            if agency != self.oracle.lead[consent.case]
+        ]
+        if hearing:
+            who, consent, pk, agency = hearing[number % len(hearing)]
+            sent_by = self.oracle.roles_of(who, consent.case, self.today) - {self.oracle.lead[consent.case]}
+            may = self.oracle.shared_with(sent_by, consent.case, self.now)
+            may = may and self.oracle.sees(who, consent.case, self.now)
+            asked = {"agencies": [self.house.agencies[agency].pk], "extent": "agency"}
+            if self._withdraw("withdraw with the partner", who, pk, "" if may else NotAllowed.code, **asked):
+                del consent.knows[agency]
+                self._strike_out(consent)
 
     def _withdraw(self, verb: str, who: str, pk: int, refused: str, **asked):
         row = ConsentRow.objects.get(pk=pk)
@@ -132,6 +139,7 @@ class Agreeing(Run):
         if not consent.knows:
             self.oracle.consents.remove(consent)
 
+    @precondition(lambda self: self.signed)
     @rule(number=whichever, agency=partners)
     def stray_legal_row(self, number, agency):
         """Written past the verbs: legal matters among the areas of an agency, without the tick made for them."""

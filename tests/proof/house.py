@@ -47,7 +47,7 @@ class House:
     people: dict[str, User] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     notices: dict[tuple[str, str], int] = field(default_factory=dict)
-    scans: list[str] = field(default_factory=list)
+    oracle: Oracle = field(default_factory=Oracle)  # as a story begins
 
     def refresh(self) -> None:
         """As a request finds its user: whose account was closed is somebody else than before."""
@@ -86,6 +86,7 @@ def build() -> House:
         for name, case in house.cases.items():
             outbox.post(recipient=user, key=f"proof:{name}", subject="Something waits", about=case)
             house.notices[who, name] = Notice.objects.get(recipient=user, key=f"proof:{name}").pk
+    house.oracle = _staffed(house)
     return house
 
 
@@ -113,7 +114,7 @@ def _case(house: House, name: str, first_names: str) -> Case:
     )
 
 
-def begin(house: House) -> Oracle:
+def _staffed(house: House) -> Oracle:
     """Who works with whom as the story begins; nobody has agreed to anything yet."""
     oracle = Oracle(bound=set(AGENCIES), lead=dict.fromkeys(PEOPLE, "turas"))
     for who, posts in POSTS.items():

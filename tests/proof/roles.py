@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from agencies.models import Worker, WorkerRole
 from agencies.services.agencies import sign_protocols
@@ -32,8 +32,12 @@ class Working(Agreeing):
         named = self.oracle.shared_with({agency}, case, self.now)
         return bool(named) and (agency, case) in self.oracle.in_case and (manager, case) not in self.oracle.barred
 
-    @rule(case=cases, who=anybody, agency=st.sampled_from(sorted(MANAGERS)), days_ago=st.sampled_from([0, 0, 3]))
-    def name_key_worker(self, case, who, agency, days_ago):
+    @rule(case=cases, number=whichever, agency=st.sampled_from(sorted(MANAGERS)), days_ago=st.sampled_from([0, 0, 3]))
+    def name_key_worker(self, case, number, agency, days_ago):
+        """Mostly one of the agency's own people."""
+        able = [each for each in houses.POSTS if agency in self.oracle.at_work(each)]
+        able = able if number % 4 else list(houses.POSTS)
+        who = able[number % len(able)]
         role = Role(who, agency, case, False, self.today - timedelta(days=days_ago))
         held = [(r.who, r.agency, r.case) for r in self.oracle.roles if not r.is_case_manager]
         refused = ""
@@ -58,18 +62,18 @@ class Working(Agreeing):
         ):
             self.oracle.roles.append(role)
 
+    @precondition(lambda self: any(not role.is_case_manager for role in self.oracle.roles))
     @rule(number=whichever)
     def end_key_work(self, number):
         held = [role for role in self.oracle.roles if not role.is_case_manager]
-        if held:
-            role = held[number % len(held)]
-            rows = KeyWorkerAssignment.objects.current().filter(case=self.house.cases[role.case])
-            row = rows.get(worker=self.person(role.who), agency=self.house.agencies[role.agency])
-            actor = self.person(MANAGERS[role.agency])
-            work = {"actor": actor, "assignment": row, "ended_on": self.today, "reason": "other"}
-            refused = "" if self._may_staff(role.agency, role.case) else NotAllowed.code
-            if self.does("end key work", lambda: key_workers.end_key_worker(**work), refused):
-                self.oracle.roles.remove(role)
+        role = held[number % len(held)]
+        rows = KeyWorkerAssignment.objects.current().filter(case=self.house.cases[role.case])
+        row = rows.get(worker=self.person(role.who), agency=self.house.agencies[role.agency])
+        actor = self.person(MANAGERS[role.agency])
+        work = {"actor": actor, "assignment": row, "ended_on": self.today, "reason": "other"}
+        refused = "" if self._may_staff(role.agency, role.case) else NotAllowed.code
+        if self.does("end key work", lambda: key_workers.end_key_worker(**work), refused):
+            self.oracle.roles.remove(role)
 
     @rule(case=cases, who=anybody)
     def appoint_case_manager(self, case, who):
@@ -87,21 +91,23 @@ class Working(Agreeing):
             self.oracle.roles = [role for role in self.oracle.roles if role not in present]
             self.oracle.roles.append(Role(who, "turas", case, True, self.today))
 
-    @rule(case=cases)
-    def case_manager_ends(self, case):
-        present = [role for role in self.oracle.roles if role.case == case and role.is_case_manager]
-        if self.oracle.works("ruth", case, self.now):
-            work = {"actor": self.person("ruth"), "case": self.house.cases[case], "reason": "left-post"}
-            refused = "" if present else "no-case-manager"
-            if self.does("a case manager ends", lambda: assignments.end_case_manager(**work), refused):
-                self.oracle.roles.remove(present[0])
-                assert not CaseManagerAssignment.objects.current().filter(case=self.house.cases[case]).exists()
+    @precondition(lambda self: any(role.is_case_manager for role in self.oracle.roles))
+    @rule(number=whichever)
+    def case_manager_ends(self, number):
+        held = [role for role in self.oracle.roles if role.is_case_manager]
+        present = held[number % len(held)]
+        if self.oracle.works("ruth", present.case, self.now):
+            case = self.house.cases[present.case]
+            work = {"actor": self.person("ruth"), "case": case, "reason": "left-post"}
+            if self.does("a case manager ends", lambda: assignments.end_case_manager(**work)):
+                self.oracle.roles.remove(present)
+                assert not CaseManagerAssignment.objects.current().filter(case=case).exists()
 
     @rule(
         agency=st.sampled_from(sorted(MANAGERS)),
-        away=st.integers(0, 4),
-        there=st.integers(0, 4),
-        begins=st.integers(0, 2),
+        away=st.sampled_from(range(5)),
+        there=st.sampled_from(range(5)),
+        begins=st.sampled_from(range(3)),
         lasts=st.sampled_from([0, 1, 5, 30]),
     )
     def arrange_cover(self, agency, away, there, begins, lasts):
@@ -133,6 +139,7 @@ class Working(Agreeing):
             self.oracle.covers.append(new)
             self.covers.append((new, given))
 
+    @precondition(lambda self: any(cover.last >= self.today for cover in self.oracle.covers))
     @rule(number=whichever)
     def cancel_cover(self, number):
         running = [(c, row) for c, row in self.covers if c in self.oracle.covers and c.last >= self.today]
@@ -183,7 +190,9 @@ class Working(Agreeing):
                 self.oracle.roles = [role for role in self.oracle.roles if role not in gone]
         else:
             joins = {"actor": actor, "case": row, "agency": self.house.agencies[agency], "does": "Its part"}
-            if self.does("an agency joins the case", lambda: add_agency(**joins), perhaps=["GB1-identify-first"]):
+            managed = any(role.case == case and role.is_case_manager for role in self.oracle.roles)
+            refused = "" if managed else "GB1-identify-first"  # nobody is asked to join before there is whom to ring
+            if self.does("an agency joins the case", lambda: add_agency(**joins), refused):
                 self.oracle.in_case.add((agency, case))
 
     @rule(agency=st.sampled_from(["harbour", "kells"]))
