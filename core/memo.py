@@ -1,6 +1,7 @@
 """Answers remembered for the length of one request, so that a page asks who somebody is once."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -38,3 +39,26 @@ def remembered(key: Hashable, ask: Callable[[], T]) -> T:
     if key not in answers:
         answers[key] = ask()
     return answers[key]  # type: ignore[return-value]  # what stands under a key was put there by the same question
+
+
+@contextmanager
+def supposing(answers: Mapping[Hashable, object]) -> Iterator[None]:
+    """As if these answers, and no others, had been given: to write a question down for somebody who is not there."""
+    token = _answers.set(dict(answers))
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+@contextmanager
+def throughout() -> Iterator[None]:
+    """For one question: what it asks on the way is asked once, in a request or outside of one."""
+    if remembers():
+        yield
+        return
+    token = begin()
+    try:
+        yield
+    finally:
+        end(token)

@@ -6,6 +6,7 @@ import time_machine
 from django.db import connection
 from django.test import override_settings
 
+from core import kept
 from tests import database
 from tests.factories import WorkerFactory, led_case, line_manager_of
 
@@ -41,6 +42,12 @@ def files_of_the_tests(tmp_path_factory):
     """Attachments lie where pytest clears up, and nowhere else."""
     with override_settings(ATTACHMENTS_DIR=tmp_path_factory.mktemp("attachments")):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_words_are_checked():
+    """Every question that is asked in kept SQL is also written anew, and has to come out the same."""
+    kept.CHECKED = True
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from agencies.models import Worker, WorkerRole
-from agencies.selectors import standing_of
+from agencies.selectors import Post, Standing, standing_of
 from cases.models import (
     CareDomain,
     Case,
@@ -29,7 +29,7 @@ from cases.models import (
 )
 from core.days import day_of
 from core.memo import remembered
-from core.policies import Policy, Way
+from core.policies import Policy, Standpoint, Way
 
 # The parts of a file that are no care domain.
 IDENTITY = "identity"  # the name and the reference
@@ -90,6 +90,9 @@ class CasePolicy(Policy):
     view_action = CaseAction.VIEW
     system_actions = frozenset({CaseAction.VIEW})  # the nightly jobs read; they decide nothing
 
+    def standpoint(self, user, at: datetime) -> Standpoint:
+        return case_standpoint(user, at)
+
     def ways(self, user, at: datetime) -> Iterator[Way]:
         standing = standing_of(user, day_of(at))
         rights = CaseUserPermission.objects.open_at(at).filter(user=user)
@@ -138,6 +141,23 @@ class CasePolicy(Policy):
 
 def _person_of(field: str) -> str:
     return "service_user__in" if field == "pk" else f"{field}__service_user__in"
+
+
+def case_standpoint(user, at: datetime) -> Standpoint:
+    """What the ways in to cases are written from: the posts, their roles, and the files that are barred."""
+    posts = standing_of(user, day_of(at)).posts
+    roles = tuple(post.roles for post in posts)
+
+    def supposed(user: int, at: datetime, *, workers: list[int], agencies: list[int], barred: list[int]):
+        posts = (Post(worker, agency, "", held) for worker, agency, held in zip(workers, agencies, roles, strict=True))
+        return {("standing", user, day_of(at)): Standing(tuple(posts)), ("barred", user): barred}
+
+    values = {
+        "workers": [post.worker_id for post in posts],
+        "agencies": [post.agency_id for post in posts],
+        "barred": barred_from(user),
+    }
+    return Standpoint(roles, values, supposed)
 
 
 def barred_from(user) -> list[int]:
@@ -321,6 +341,9 @@ class ServiceUserPolicy(Policy):
     actions = ServiceUserAction
     view_action = ServiceUserAction.VIEW
     system_actions = frozenset({ServiceUserAction.VIEW})
+
+    def standpoint(self, user, at: datetime) -> Standpoint:
+        return case_standpoint(user, at)
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         seen = case_policy.scope(user, CaseAction.VIEW, at=at)

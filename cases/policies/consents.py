@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.models import Consent
-from cases.policies.cases import CaseAction, case_policy
-from core.policies import Policy, Way
+from cases.policies.cases import CaseAction, case_policy, case_standpoint
+from core.policies import Policy, Standpoint, Way
 
 
 class ConsentAction(StrEnum):
@@ -26,6 +26,9 @@ class ConsentPolicy(Policy):
     actions = ConsentAction
     view_action = ConsentAction.VIEW
     system_actions = frozenset({ConsentAction.VIEW})
+
+    def standpoint(self, user, at: datetime) -> Standpoint:
+        return case_standpoint(user, at)
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)

@@ -19,7 +19,7 @@ import psycopg
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 40
-PAGES = ("empty", "list", "search", "case")
+PAGES = ("empty", "home", "list", "search", "case")
 LIMIT_TO_EMPTY, LIMIT_OF_GROWTH, LIMIT_OF_QUERIES = 3.0, 1.2, 12
 
 

@@ -1,0 +1,211 @@
+"""SQL that is written once and asked again with other values: the words are kept, never an answer.
+
+Writing a long query costs Django more than PostgreSQL takes to answer it, and a page asks the same few each time with
+another case, another person, another instant. `asked` writes the SQL of a question once for each of its shapes, with
+marks in the place of the values, and from then on puts the values of the moment where the marks stood.
+
+    asked(_namings_at, case=case.pk, at=at, agencies=[3, 8])
+
+What the shape is follows from the values: None or not, and how many of each list. A question whose SQL depends on more
+says so in its key. Tests run with `CHECKED`: each question is then also written anew, and has to come out the same.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet
+
+from core.days import day_of
+
+CHECKED = False
+MOST = 500  # shapes of questions; the least lately asked goes
+
+Build = Callable[..., QuerySet[Any, Any]]
+Sql = tuple[str, tuple[Any, ...]]
+
+FIRST_MARK = 8_200_000_000_000_000_000  # no id comes near it
+ROOM = 1000  # between the marks of two values: a list has no more in it
+FAR = datetime(4000, 1, 1, 11, tzinfo=UTC)  # and no date of the work
+Marks = dict[tuple[type, Any], "Slot"]
+Slot = tuple[str, int | None, bool]  # the value's name, its place in a list, and whether the day of an instant is meant
+
+
+class Unmarked(ImproperlyConfigured):
+    """The query works something out of its values before it reaches the database; hand that in as a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """One question in one shape. `sql` is None where such a question can have no answer."""
+
+    queryset: QuerySet[Any, Any]
+    compiler: Any
+    sql: str | None
+    parameters: tuple[Any, ...]
+
+    def filled(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(_filled(each, values) for each in self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Where a value of the moment goes."""
+
+    slot: Slot
+
+
+_kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+_guard = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`build(**values)`, under a key that says all that its SQL depends on beside the values' shape.
+
+    Values are whole numbers, instants, days, None, or lists of numbers. `fresh` writes the same another way, for the
+    check.
+    """
+
+    key: Hashable
+    build: Build
+    values: dict[str, Any]
+    fresh: Callable[[], QuerySet[Any, Any]] | None = None
+
+
+def ask(question: Question) -> list[Any]:
+    """The rows of `build(**values)`."""
+    kept = _of(question)
+    if kept.sql is None:
+        return []
+    sql, parameters = kept.sql, kept.filled(question.values)
+    compiler = copy(kept.compiler)
+    compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+    compiler.as_sql = lambda *args, **kwargs: (sql, parameters)
+    query = _twin(kept.queryset.query)
+    query.get_compiler = lambda *args, **kwargs: compiler
+    rows = _twin(kept.queryset)
+    rows._query = query  # never handed out: only its rows are
+    return list(rows)
+
+
+def asked(build: Build, **values: Any) -> list[Any]:
+    """The same for a question whose words depend on its values' shape alone, under the name of what writes it."""
+    return ask(Question(f"{build.__module__}.{build.__qualname__}", build, values))
+
+
+def sql_of(question: Question) -> Sql | None:
+    """The SQL of `build(**values)` and its parameters, to stand inside another query; None where nothing can match."""
+    kept = _of(question)
+    return None if kept.sql is None else (kept.sql, kept.filled(question.values))
+
+
+def _of(question: Question) -> _Kept:
+    values = question.values
+    shape = (question.key, tuple(_shape(value) for value in values.values()))
+    with _guard:
+        if kept := _kept.get(shape):
+            _kept.move_to_end(shape)
+    if kept is None:
+        kept = _written(question.build, values)
+        with _guard:
+            _kept[shape] = kept
+            while len(_kept) > MOST:
+                _kept.popitem(last=False)
+    if CHECKED:
+        fresh = _compiled((question.fresh or (lambda: question.build(**values)))())[1:]
+        if fresh != (kept.sql, kept.filled(values)):
+            raise AssertionError(f"Kept SQL of {question.key} is not what would be written now:\n{kept}\n{fresh}")
+    return kept
+
+
+def _written(build: Build, values: dict[str, Any]) -> _Kept:
+    marks: Marks = {}
+    marked = {name: _marked(name, value, marks) for name, value in values.items()}
+    queryset = build(**marked)
+    if queryset._prefetch_related_lookups:
+        raise Unmarked("What is fetched beside the rows is not kept; ask for it by itself.")
+    compiler, sql, parameters = _compiled(queryset)
+    if compiler is not None:
+        compiler.connection = None
+    return _Kept(queryset, compiler, sql, tuple(_parameter(each, marks) for each in parameters))
+
+
+def _compiled(queryset: QuerySet[Any, Any]) -> tuple[Any, str | None, tuple[Any, ...]]:
+    compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+    try:
+        sql, parameters = compiler.as_sql()
+    except EmptyResultSet:
+        return None, None, ()
+    return compiler, sql, tuple(parameters)
+
+
+def _shape(value: Any) -> Hashable:
+    if isinstance(value, list):
+        if len(value) > ROOM:
+            raise Unmarked("A long list goes to the database as one array, by itself.")
+        return len(value), *(value.index(each) for each in value)  # Django writes what stands twice in a list once
+    if value is None or isinstance(value, datetime | date):
+        return type(value).__name__
+    if type(value) is int:
+        return "int"
+    raise Unmarked(f"{type(value).__name__} is no value for a question that is kept.")
+
+
+def _marked(name: str, value: Any, marks: Marks) -> Any:
+    number = ROOM * len(marks)
+    if isinstance(value, list):
+        chosen = [FIRST_MARK + number + value.index(each) for each in value]
+        marks.update({(int, mark): (name, value.index(each), False) for mark, each in zip(chosen, value, strict=True)})
+        return chosen
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        instant = FAR + timedelta(days=2 * number)
+        marks[datetime, instant] = (name, None, False)
+        marks[date, day_of(instant)] = (name, None, True)
+        return instant
+    if isinstance(value, date):
+        day = (FAR + timedelta(days=2 * number)).date()
+        marks[date, day] = (name, None, False)
+        return day
+    marks[int, FIRST_MARK + number] = (name, None, False)
+    return FIRST_MARK + number
+
+
+def _parameter(value: Any, marks: Marks) -> Any:
+    """The parameter as it is kept: a mark for what will be asked with, all else as it stands."""
+    if isinstance(value, list):
+        return [_parameter(each, marks) for each in value]
+    if not _looks_marked(value):
+        return value
+    if (type(value), value) not in marks:
+        raise Unmarked(f"{value!r} was worked out of a value; hand it in as a value of its own.")
+    return _Mark(marks[type(value), value])
+
+
+def _looks_marked(value: Any) -> bool:
+    if isinstance(value, date):
+        return value.year >= FAR.year - 1
+    return isinstance(value, int) and not isinstance(value, bool) and value >= FIRST_MARK - ROOM
+
+
+def _filled(kept: Any, values: Mapping[str, Any]) -> Any:
+    if isinstance(kept, _Mark):
+        name, place, as_day = kept.slot
+        value = values[name] if place is None else values[name][place]
+        return day_of(value) if as_day else value
+    return [_filled(each, values) for each in kept] if isinstance(kept, list) else kept
+
+
+def _twin(thing: Any) -> Any:
+    """A shallow copy that does not go through pickling, which would fetch the rows."""
+    twin = thing.__class__.__new__(thing.__class__)
+    twin.__dict__.update(thing.__dict__)
+    return twin
