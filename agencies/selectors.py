@@ -13,6 +13,7 @@ from agencies.deadlines import REVISION
 from agencies.models import Agency, LocalHoliday, PolicyDocument, ServiceSetting, TrainingRecord, Worker, WorkerRole
 from agencies.service_settings import DEFINITIONS, Definition
 from agencies.standing import MANAGING, Post, Standing, standing_of
+from core import kept
 from core.days import today
 from core.deadlines import Stage
 from core.memo import remembered
@@ -178,7 +179,7 @@ def earlier_versions(document: PolicyDocument) -> QuerySet[PolicyDocument]:
 def policy_links(agency: Agency | int) -> list[PolicyLink]:
     """The policies of KW-3.2 as this agency's register holds them, in one query."""
     agency_id = agency.pk if isinstance(agency, Agency) else agency
-    found = {row.kind: row for row in PolicyDocument.objects.filter(agency=agency_id, replaced_at=None).order_by("pk")}
+    found = {row.kind: row for row in kept.asked(_linked, agency=agency_id)}
     register = reverse("agencies:policies", args=[agency_id])
     return [
         PolicyLink(found[kind].title, reverse("agencies:policy", args=[found[kind].pk]), is_missing=False)
@@ -186,6 +187,11 @@ def policy_links(agency: Agency | int) -> list[PolicyLink]:
         else PolicyLink(kind.label, register, is_missing=True)
         for kind in LINKED_KINDS
     ]
+
+
+def _linked(agency: int) -> QuerySet[PolicyDocument]:
+    rows = PolicyDocument.objects.filter(agency=agency, replaced_at=None, kind__in=LINKED_KINDS)
+    return rows.only("kind", "title").order_by("pk")
 
 
 def revisions_at(stage: Stage, today: date) -> QuerySet[PolicyDocument]:

@@ -6,7 +6,8 @@ marks in the place of the values, and from then on puts the values of the moment
 
     asked(_namings_at, case=case.pk, at=at, agencies=[3, 8])
 
-What the shape is follows from the values: None or not, and how many of each list. A question whose SQL depends on more
+What the shape is follows from the values: None or not, and how many of each list. A tuple is for `listed`: it goes to
+the database as one array, so that its length is no matter. A question whose SQL depends on more
 says so in its key. Tests run with `CHECKED`: each question is then also written anew, and has to come out the same.
 """
 
@@ -30,11 +31,13 @@ MOST = 500  # shapes of questions; the least lately asked goes
 Build = Callable[..., QuerySet[Any, Any]]
 Sql = tuple[str, tuple[Any, ...]]
 
+LARGEST = 2**63 - 1  # what PostgreSQL holds in a bigint
 FIRST_MARK = 8_200_000_000_000_000_000  # no id comes near it
 ROOM = 1000  # between the marks of two values: a list has no more in it
 FAR = datetime(4000, 1, 1, 11, tzinfo=UTC)  # and no date of the work
 Marks = dict[tuple[type, Any], "Slot"]
 Slot = tuple[str, int | None, bool]  # the value's name, its place in a list, and whether the day of an instant is meant
+WHOLE = -1  # the place of all of them at once
 
 
 class Unmarked(ImproperlyConfigured):
@@ -56,9 +59,10 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Where a value of the moment goes."""
+    """Where a value of the moment goes, and the type in which Django hands it on."""
 
     slot: Slot
+    cast: type | None = None
 
 
 _kept: OrderedDict[Hashable, _Kept] = OrderedDict()
@@ -69,8 +73,8 @@ _guard = Lock()
 class Question:
     """`build(**values)`, under a key that says all that its SQL depends on beside the values' shape.
 
-    Values are whole numbers, instants, days, None, or lists of numbers. `fresh` writes the same another way, for the
-    check.
+    Values are whole numbers, instants, days, None, or lists or tuples of numbers. `fresh` writes the same another way,
+    for the check.
     """
 
     key: Hashable
@@ -108,6 +112,9 @@ def sql_of(question: Question) -> Sql | None:
 
 def _of(question: Question) -> _Kept:
     values = question.values
+    if any(type(value) is int and value > LARGEST for value in values.values()):
+        queryset = question.build(**_given(values))  # no row has such a number, and Django knows it from the number
+        return _Kept(queryset, *_compiled(queryset))
     shape = (question.key, tuple(_shape(value) for value in values.values()))
     with _guard:
         if kept := _kept.get(shape):
@@ -119,7 +126,7 @@ def _of(question: Question) -> _Kept:
             while len(_kept) > MOST:
                 _kept.popitem(last=False)
     if CHECKED:
-        fresh = _compiled((question.fresh or (lambda: question.build(**values)))())[1:]
+        fresh = _compiled((question.fresh or (lambda: question.build(**_given(values))))())[1:]
         if fresh != (kept.sql, kept.filled(values)):
             raise AssertionError(f"Kept SQL of {question.key} is not what would be written now:\n{kept}\n{fresh}")
     return kept
@@ -151,7 +158,7 @@ def _shape(value: Any) -> Hashable:
         if len(value) > ROOM:
             raise Unmarked("A long list goes to the database as one array, by itself.")
         return len(value), *(value.index(each) for each in value)  # Django writes what stands twice in a list once
-    if value is None or isinstance(value, datetime | date):
+    if value is None or isinstance(value, datetime | date | tuple):
         return type(value).__name__
     if type(value) is int:
         return "int"
@@ -166,6 +173,9 @@ def _marked(name: str, value: Any, marks: Marks) -> Any:
         return chosen
     if value is None:
         return None
+    if isinstance(value, tuple):
+        marks[int, FIRST_MARK + number] = (name, WHOLE, False)
+        return [FIRST_MARK + number]
     if isinstance(value, datetime):
         instant = FAR + timedelta(days=2 * number)
         marks[datetime, instant] = (name, None, False)
@@ -179,15 +189,23 @@ def _marked(name: str, value: Any, marks: Marks) -> Any:
     return FIRST_MARK + number
 
 
-def _parameter(value: Any, marks: Marks) -> Any:
+def _parameter(value: Any, marks: Marks, *, in_list: bool = False) -> Any:
     """The parameter as it is kept: a mark for what will be asked with, all else as it stands."""
     if isinstance(value, list):
-        return [_parameter(each, marks) for each in value]
+        found = [_parameter(each, marks, in_list=True) for each in value]
+        return found[0] if len(found) == 1 and isinstance(found[0], _Mark) and found[0].slot[1] == WHOLE else found
     if not _looks_marked(value):
         return value
-    if (type(value), value) not in marks:
+    is_number = isinstance(value, int)
+    slot = marks.get((int, int(value)) if is_number else (type(value), value))
+    if slot is None or (slot[1] == WHOLE and not in_list):
         raise Unmarked(f"{value!r} was worked out of a value; hand it in as a value of its own.")
-    return _Mark(marks[type(value), value])
+    return _Mark(slot, type(value) if is_number and type(value) is not int else None)
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as `build` gets them."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def _looks_marked(value: Any) -> bool:
@@ -199,8 +217,11 @@ def _looks_marked(value: Any) -> bool:
 def _filled(kept: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(kept, _Mark):
         name, place, as_day = kept.slot
+        if place == WHOLE:
+            return list(values[name])
         value = values[name] if place is None else values[name][place]
-        return day_of(value) if as_day else value
+        value = day_of(value) if as_day else value
+        return kept.cast(value) if kept.cast else value
     return [_filled(each, values) for each in kept] if isinstance(kept, list) else kept
 
 

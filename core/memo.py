@@ -24,6 +24,11 @@ def remembers() -> bool:
     return _answers.get() is not None
 
 
+def knows(key: Hashable) -> bool:
+    """Whether this was asked already in the request that is under way."""
+    return key in (_answers.get() or ())
+
+
 def forget() -> None:
     """A command has changed something: ask again."""
     answers = _answers.get()

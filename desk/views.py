@@ -13,7 +13,7 @@ from cases.selectors import agencies_to_open_in, search_cases
 from cases.selectors.parts import labels_of
 from cases.selectors.shared import shared_file
 from cases.selectors.who import read_by_name
-from cases.views.base import CaseFileMixin
+from cases.views.base import CaseFileMixin, found_case
 from consents import papers
 from core import audit, memo, pdf
 from core.days import day_of
@@ -28,10 +28,10 @@ class CasePage(CaseFileMixin, DetailView):
     template_name = "desk/case_page.html"
     part = "desk:case"
 
-    def get_queryset(self):
+    def fetch(self):
         if CaseAction.VIEW_WHOLE not in self.can:
-            return super().get_queryset()  # a partner's part is made of less
-        return case_page.cases_for_overview(timezone.now())
+            return super().fetch()  # a partner's part is made of less
+        return found_case(case_page.case_for_overview, case=self.kwargs["pk"], at=timezone.now())
 
     def render_to_response(self, context, **kwargs):
         audit.record(self.request.user, audit.OPENED, self.object)

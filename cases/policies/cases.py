@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from agencies.models import Worker, WorkerRole
 from agencies.selectors import Post, Standing, standing_of
@@ -27,6 +27,7 @@ from cases.models import (
     ServiceUser,
     SightBar,
 )
+from core import kept
 from core.days import day_of
 from core.memo import remembered
 from core.policies import Policy, Standpoint, Way
@@ -164,8 +165,12 @@ def barred_from(user) -> list[int]:
     """The people whose files this person may not see, whatever the role."""
     return remembered(
         ("barred", user.pk),
-        lambda: list(SightBar.objects.filter(user=user.pk).values_list("service_user", flat=True)),
+        lambda: kept.asked(_bars_of, user=user.pk),
     )
+
+
+def _bars_of(user: int) -> QuerySet[SightBar, Any]:
+    return SightBar.objects.filter(user=user).values_list("service_user", flat=True)
 
 
 def rights_on(case: Case, at: datetime) -> list[Any]:
@@ -173,16 +178,22 @@ def rights_on(case: Case, at: datetime) -> list[Any]:
 
     One query a request, for the team and for who can see the file.
     """
-    bars = SightBar.objects.filter(service_user=case.service_user_id, user=OuterRef("user"))
+    return remembered(
+        ("rights", case.pk, at),
+        lambda: kept.asked(_rights_on, case=case.pk, person=case.service_user_id, at=at),
+    )
+
+
+def _rights_on(case: int, person: int, at: datetime) -> QuerySet[CaseUserPermission]:
+    bars = SightBar.objects.filter(service_user=person, user=OuterRef("user"))
     posts = Worker.objects.filter(user=OuterRef("user"), agency=OuterRef("agency"), left_on=None)
-    rows = (
+    return (
         CaseUserPermission.objects.open_at(at)
         .filter(content_object=case)
         .select_related("user", "agency", "covers__user")
         .annotate(phone=Subquery(posts.values("phone")[:1]), is_barred=Exists(bars))
         .order_by("starts_at", "pk")
     )
-    return remembered(("rights", case.pk, at), lambda: list(rows))
 
 
 def is_barred(user, case: Case) -> bool:
@@ -222,21 +233,7 @@ def namings(case: Case, at: datetime, agencies: Collection[int] | None = None) -
 
 
 def _namings(case: Case, at: datetime, agencies: frozenset[int] | None) -> list[Naming]:
-    scopes = consented(at).filter(consent__case=case)
-    if agencies is not None:
-        scopes = scopes.filter(agency__in=agencies)
-    standing = ConsentItem.objects.standing(at).filter(scope=OuterRef("pk")).order_by()
-    rows = scopes.order_by("consent__signed_on", "pk").values_list(
-        "agency",
-        "consent__signed_on",
-        "consent__expires_on",
-        "may_pass_messages",
-        "may_be_told_of_leaving",
-        "includes_offence_data",
-        ArraySubquery(standing.filter(domain__is_offence_data=False).values("domain__code")),
-        ArraySubquery(standing.filter(domain__is_offence_data=True).values("domain__code")),
-        ArraySubquery(standing.exclude(information="").values("information")),
-    )
+    rows = kept.asked(_named_in, case=case.pk, at=at, agencies=None if agencies is None else sorted(agencies))
     return [
         Naming(
             agency,
@@ -248,6 +245,24 @@ def _namings(case: Case, at: datetime, agencies: frozenset[int] | None) -> list[
         )
         for agency, given_on, ends_on, messages, leaving, with_offences, domains, offences, information in rows
     ]
+
+
+def _named_in(case: int, at: datetime, agencies: list[int] | None) -> QuerySet[ConsentScope, Any]:
+    scopes = consented(at).filter(consent__case=case)
+    if agencies is not None:
+        scopes = scopes.filter(agency__in=agencies)
+    standing = ConsentItem.objects.standing(at).filter(scope=OuterRef("pk")).order_by()
+    return scopes.order_by("consent__signed_on", "pk").values_list(
+        "agency",
+        "consent__signed_on",
+        "consent__expires_on",
+        "may_pass_messages",
+        "may_be_told_of_leaving",
+        "includes_offence_data",
+        ArraySubquery(standing.filter(domain__is_offence_data=False).values("domain__code")),
+        ArraySubquery(standing.filter(domain__is_offence_data=True).values("domain__code")),
+        ArraySubquery(standing.exclude(information="").values("information")),
+    )
 
 
 def parts_shared_with(agencies, case: Case, at: datetime) -> frozenset[str]:
@@ -300,13 +315,16 @@ def _held(user, case: Case, at: datetime) -> set[tuple[int, bool]]:
     """
 
     def ask() -> set[tuple[int, bool]]:
-        held = CaseUserPermission.objects.open_at(at).filter(
-            user=user, content_object=case, agency__in=standing_of(user, day_of(at)).agencies
-        )
-        rows = held.values_list("agency", "manages", "covers__manages")
+        agencies = standing_of(user, day_of(at)).agencies
+        rows = kept.asked(_held_on, user=user.pk, case=case.pk, at=at, agencies=agencies)
         return {(agency, CHILD_AND_FAMILY in (manages, covered)) for agency, manages, covered in rows}
 
     return remembered(("held", user.pk, case.pk, at), ask)
+
+
+def _held_on(user: int, case: int, at: datetime, agencies: list[int]) -> QuerySet[CaseUserPermission, Any]:
+    held = CaseUserPermission.objects.open_at(at).filter(user=user, content_object=case, agency__in=agencies)
+    return held.values_list("agency", "manages", "covers__manages")
 
 
 def who_adds(case: Case) -> CaseAction:

@@ -7,16 +7,19 @@ the two together for everybody there is (tests/cases/test_holders.py).
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.models import Agency, Worker, WorkerRole
 from agencies.selectors import MANAGING
 from cases.models import Case, CaseAgency, CaseUserPermission, SightBar
 from cases.policies.cases import IDENTITY, TEAM, THE_CASE, WHOLE, Naming, child_family_parts, namings, rights_on
+from core import kept
 from core.days import day_of, start_of
+from core.policies import listed
 
 DPO = WorkerRole.Role.DPO
 WATCHING = frozenset({*MANAGING, DPO})
@@ -100,8 +103,7 @@ class _Posts:
 def sight_of(case: Case, at: datetime) -> Sight:
     """Everybody who sees this file at this instant: four queries, for two people or two hundred."""
     rights = [right for right in rights_on(case, at) if right.user.is_active and not right.is_barred]
-    rows = CaseAgency.objects.in_case(day_of(at)).filter(case=case).select_related("agency")
-    in_case = {row.agency_id: row.agency for row in rows}
+    in_case = {row.agency_id: row.agency for row in kept.asked(_in_case, case=case.pk, on=day_of(at))}
     lead = {case.lead_agency_id} if case.lead_agency_id else set()
     asked = {right.user_id for right in rights} | ({case.opened_by_id} if case.opened_by_id else set())
     posts = _posts(asked, in_case.keys() | lead, case, at)
@@ -117,6 +119,10 @@ def sight_of(case: Case, at: datetime) -> Sight:
     )
 
 
+def _in_case(case: int, on: date) -> QuerySet[CaseAgency]:
+    return CaseAgency.objects.in_case(on).filter(case=case).select_related("agency")
+
+
 def holders(case: Case, at: datetime) -> tuple[Holder, ...]:
     """Each person who sees the file, or its log, with each right by which they do."""
     return sight_of(case, at).holders
@@ -124,11 +130,24 @@ def holders(case: Case, at: datetime) -> tuple[Holder, ...]:
 
 def _posts(people: set[int], agencies: set[int], case: Case, at: datetime) -> _Posts:
     """The posts of these people, and of those who watch over these agencies; nobody who is barred from the file."""
-    watches = Q(agency__in=agencies, roles__role__in=WATCHING, roles__ended_at=None)
-    rows = (
-        Worker.objects.in_post(day_of(at))
-        .filter(Q(user__in=people) | watches, user__is_active=True)
-        .exclude(Exists(SightBar.objects.filter(service_user=case.service_user_id, user=OuterRef("user"))))
+    asked = {"people": tuple(sorted(people)), "agencies": tuple(sorted(agencies))}
+    rows = kept.asked(_posts_held, person=case.service_user_id, on=day_of(at), **asked)
+    posts = _Posts()
+    for user, first, last, username, agency, name, short_name, role, ended_at in rows:
+        posts.names[user] = f"{first} {last}".strip() or username
+        posts.agencies[agency] = short_name or name
+        held = posts.roles[user, agency]
+        if role and ended_at is None:
+            held.add(role)
+    return posts
+
+
+def _posts_held(person: int, on: date, people: list[int], agencies: list[int]) -> QuerySet[Worker, Any]:
+    watches = Q(agency__in=listed(agencies), roles__role__in=sorted(WATCHING), roles__ended_at=None)
+    return (
+        Worker.objects.in_post(on)
+        .filter(Q(user__in=listed(people)) | watches, user__is_active=True)
+        .exclude(Exists(SightBar.objects.filter(service_user=person, user=OuterRef("user"))))
         .order_by("pk")
         .values_list(
             "user",
@@ -142,14 +161,6 @@ def _posts(people: set[int], agencies: set[int], case: Case, at: datetime) -> _P
             "roles__ended_at",
         )
     )
-    posts = _Posts()
-    for user, first, last, username, agency, name, short_name, role, ended_at in rows:
-        posts.names[user] = f"{first} {last}".strip() or username
-        posts.agencies[agency] = short_name or name
-        held = posts.roles[user, agency]
-        if role and ended_at is None:
-            held.add(role)
-    return posts
 
 
 class _Finder:

@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from agencies.models import Agency
 from cases.models import Case, CaseUserPermission
 from cases.policies import CaseAction, case_policy
 from cases.selectors.attention import value_for
+from core import kept
 from core.components import Status
 from core.days import day_of
+from core.policies import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,19 @@ class CaseRow:
 
 def caseload_rows(user, cases: Iterable[Case], at: datetime) -> list[CaseRow]:
     """The rows for these cases, which the caller took from the policy's scope."""
-    listed = list(cases)
-    ids = [case.pk for case in listed]
+    found = list(cases)
+    ids = [case.pk for case in found]
     whole = seen_whole_among(user, ids)
     held: dict[int, list[_Held]] = defaultdict(list)
-    rights = CaseUserPermission.objects.open_at(at).filter(content_object__in=ids, covers=None)
-    for case_id, *right in (
+    for case_id, *right in kept.asked(_held_on, cases=tuple(ids), at=at):
+        held[case_id].append(_Held(*right))
+    allowed = value_for("no_contact_list_days")
+    return [_row(case, held[case.pk], case.pk in whole, allowed, day_of(at)) for case in found]
+
+
+def _held_on(cases: list[int], at: datetime) -> QuerySet[CaseUserPermission, Any]:
+    rights = CaseUserPermission.objects.open_at(at).filter(content_object__in=listed(cases), covers=None)
+    return (
         rights.exclude(codename="view_case")
         .order_by("starts_at", "pk")
         .values_list(
@@ -57,10 +68,7 @@ def caseload_rows(user, cases: Iterable[Case], at: datetime) -> list[CaseRow]:
             "user__last_name",
             "user__username",
         )
-    ):
-        held[case_id].append(_Held(*right))
-    allowed = value_for("no_contact_list_days")
-    return [_row(case, held[case.pk], case.pk in whole, allowed, day_of(at)) for case in listed]
+    )
 
 
 def seen_whole_among(user, ids: list[int]) -> set[int]:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from agencies.selectors import standing_of
 from cases.models import Case, PersonFlag
 from cases.policies import THE_CASE, WHOLE, CaseAction, came_by, visible_parts
 from cases.selectors.members import Member, contact_among, team_of
 from cases.selectors.shared import SharedFile, shared_file
+from core import kept
 from core.days import day_of
 
 
@@ -39,6 +42,11 @@ class CaseFile:
         return contact_among(self.team)
 
 
+def case_for_page(case: int) -> QuerySet[Case]:
+    """A case with the person and the agency that every page of the file names."""
+    return Case.objects.filter(pk=case).select_related("service_user", "lead_agency")
+
+
 def case_file(user, case: Case, at: datetime, can: frozenset[str]) -> CaseFile:
     """The file as `user` may see it at this instant; `can` is the policy's answer for the same."""
     if CaseAction.VIEW_WHOLE in can:
@@ -54,9 +62,16 @@ def case_file(user, case: Case, at: datetime, can: frozenset[str]) -> CaseFile:
 
 
 def _flags(case: Case, can: frozenset[str]) -> tuple[PersonFlag, ...]:
-    flags = PersonFlag.objects.filter(person=case.service_user_id, ended_at=None).order_by("pk")
-    if not case.is_open:  # a flag put up since, with a file that runs elsewhere, is not this file's to show
-        flags = flags.exclude(person__cases__status=Case.Status.OPEN)
-    if not can & {CaseAction.CO_ORDINATE, CaseAction.MANAGE}:
-        flags = flags.filter(sight=PersonFlag.Sight.CASE_WORKERS)
-    return tuple(flags)
+    for_all = not can & {CaseAction.CO_ORDINATE, CaseAction.MANAGE}
+    asks = _flags_of_open if case.is_open else _flags_of_closed
+    flags = kept.asked(asks, person=case.service_user_id)
+    return tuple(flag for flag in flags if not for_all or flag.sight == PersonFlag.Sight.CASE_WORKERS)
+
+
+def _flags_of_open(person: int) -> QuerySet[PersonFlag]:
+    return PersonFlag.objects.filter(person=person, ended_at=None).order_by("pk")
+
+
+def _flags_of_closed(person: int) -> QuerySet[PersonFlag]:
+    """A flag put up since, with a file that runs elsewhere, is not this file's to show."""
+    return _flags_of_open(person).exclude(person__cases__status=Case.Status.OPEN)

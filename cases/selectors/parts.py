@@ -2,13 +2,26 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from cases.models import CareDomain, ConsentItem
 from cases.policies import ATTENDANCE, CHILD_FAMILY, CONTACT_DETAILS, THE_CASE
+from core import kept
+from core.memo import remembered
 
 Information = ConsentItem.Information
 
 # Kinds of information that a page shows as facts, and not as something that is written in the file.
 FACTS = frozenset({CONTACT_DETAILS, ATTENDANCE})
+
+
+def every_domain() -> list[CareDomain]:
+    """The areas of life, in their order: one query a request."""
+    return remembered("care domains", lambda: kept.asked(_in_order))
+
+
+def _in_order() -> QuerySet[CareDomain]:
+    return CareDomain.objects.order_by("position")
 
 
 def labels_of(domains: Iterable[CareDomain]) -> dict[str, str]:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases.models import CareDomain, Case
+from cases.models import Case
 from cases.policies import ATTENDANCE, CHILD_FAMILY, CONTACT_DETAILS, TEAM, namings
 from cases.selectors.members import Member, contact_among, team_of
-from cases.selectors.parts import FACTS, labels_of, said
+from cases.selectors.parts import FACTS, every_domain, labels_of, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def shared_file(case: Case, parts: frozenset[str], readers: Mapping[int, str], a
 
     `parts` is the policy's answer: `visible_parts` for a reader, `parts_shared_with` for the preview of an agency.
     """
-    labels = labels_of(CareDomain.objects.order_by("position"))
+    labels = labels_of(every_domain())
     # That another agency works with the person is itself something the person may not have agreed to share.
     team = tuple(
         member

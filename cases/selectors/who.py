@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from agencies.models import Agency
-from cases.models import CareDomain, Case, Consent, ConsentScope
+from cases.models import Case, Consent, ConsentScope
 from cases.policies import By, Holder, Sight
-from cases.selectors.parts import labels_of, said
+from cases.selectors.parts import every_domain, labels_of, said
+from core import kept
 from core.days import day_of, start_of
 
 WHY = {
@@ -83,7 +85,7 @@ class WhoSees:
 
 def who_sees(case: Case, sight: Sight, at: datetime) -> WhoSees:
     """`sight` in words, with two queries more: the areas of life, and why an agency cannot see."""
-    domains = list(CareDomain.objects.order_by("position"))
+    domains = every_domain()
     labels = labels_of(domains)
     persons = _by_person(sight.holders)
     partners = tuple(sorted(_partners(case, sight, labels, at), key=lambda each: each.name))
@@ -171,7 +173,7 @@ def _partners(case: Case, sight: Sight, labels: dict[str, str], at: datetime) ->
     if unknown := sight.named.keys() - agencies.keys():
         agencies |= Agency.objects.in_bulk(unknown)
     agencies.pop(case.lead_agency_id or 0, None)
-    ended = _ended(case)
+    ended = _ended(case) if agencies.keys() - sight.named.keys() else {}
     for agency in agencies.values():
         named = sight.named.get(agency.pk)
         if named is None:
@@ -197,10 +199,14 @@ def read_by_name(sight: Sight, agency: Agency, labels: dict[str, str]) -> tuple[
 
 def _ended(case: Case) -> dict[int, ConsentScope]:
     """By agency, the last thing that the person ever signed for it."""
+    return {scope.agency_id: scope for scope in kept.asked(_signed_for, case=case.pk)}
+
+
+def _signed_for(case: int) -> QuerySet[ConsentScope]:
     scopes = ConsentScope.objects.filter(
         consent__case=case, consent__kind__in=Consent.SHARING, consent__state=Consent.State.SIGNED
     )
-    return {scope.agency_id: scope for scope in scopes.select_related("consent").order_by("consent__signed_on", "pk")}
+    return scopes.select_related("consent").order_by("consent__signed_on", "pk")
 
 
 def _why_not(agency: Agency, last: ConsentScope | None, at: datetime) -> str:

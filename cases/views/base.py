@@ -10,12 +10,20 @@ from cases.models import Case
 from cases.policies import CaseAction, Sight, case_policy, sight_of
 from cases.presenters import identity
 from cases.presenters_of_entry import way_on
-from cases.selectors.files import CaseFile, case_file
+from cases.selectors.files import CaseFile, case_file, case_for_page
 from cases.selectors.who import said_seen_by
-from core import audit
+from core import audit, kept
 from core.days import day_of
 from core.errors import NotAllowed
 from core.views import CommandView, SeenObjectMixin
+
+
+def found_case(build, **values) -> Case:
+    """The case that this asks for; it may have been merged into another since the door was asked."""
+    found = kept.asked(build, **values)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 class CaseFileMixin(SeenObjectMixin):
@@ -32,8 +40,8 @@ class CaseFileMixin(SeenObjectMixin):
     at: datetime  # the instant for which the page is made
     sight: Sight | None = None  # who sees the file, on the pages of those who work on all of it
 
-    def get_queryset(self):
-        return super().get_queryset().select_related("service_user", "lead_agency")
+    def fetch(self) -> Case:
+        return found_case(case_for_page, case=self.kwargs["pk"])
 
     def get_object(self, queryset=None):
         case = super().get_object(queryset)

@@ -74,47 +74,52 @@ class Overview:
     path: Path | None = None
 
 
-def cases_for_overview(at: datetime) -> QuerySet[Case]:
-    """Cases with the facts that decide what is next beside them, so that the page asks once."""
-    case, today = OuterRef("pk"), day_of(at)
+def case_for_overview(case: int, at: datetime) -> QuerySet[Case]:
+    """The case with the facts that decide what is next beside them, so that the page asks once."""
+    own, today = OuterRef("pk"), day_of(at)
     named = consented(at).filter(consent__case=OuterRef("case"), agency=OuterRef("agency"))
-    form = standing().filter(case=case, kind=Consent.Kind.CASE_MANAGEMENT)  # one at most: the database sees to it
-    return Case.objects.select_related("service_user", "lead_agency", "participation_told_by").annotate(
-        vacancy_since=Subquery(VacancyTask.objects.filter(case=case, filled_at=None).values("opened_on")[:1]),
-        committed_until=Subquery(
-            LeadAgencyAgreement.objects.filter(case=case, ended_on=None).values("committed_until")[:1]
-        ),
-        worker_change_open=Subquery(WorkerChangeRequest.objects.filter(case=case, decision="").values("pk")[:1]),
-        support_open=Subquery(SupportRequest.objects.filter(case=case, answered_on=None).values("pk")[:1]),
-        level_change_open=Subquery(LevelChange.objects.filter(case=case, decided_at=None).values("pk")[:1]),
-        manager_request_open=Subquery(CaseManagerRequest.objects.filter(case=case, outcome="waiting").values("pk")[:1]),
-        sharing=ArraySubquery(
-            CaseAgency.objects.in_case(today)
-            .filter(case=case)
-            .order_by("joined_on", "pk")
-            .values(
-                row=JSONObject(
-                    agency_id="agency",
-                    name="agency__name",
-                    does="does",
-                    joined=Cast("joined_on", CharField()),
-                    sees=Exists(named),
+    form = standing().filter(case=own, kind=Consent.Kind.CASE_MANAGEMENT)  # one at most: the database sees to it
+    return (
+        Case.objects.filter(pk=case)
+        .select_related("service_user", "lead_agency", "participation_told_by")
+        .annotate(
+            vacancy_since=Subquery(VacancyTask.objects.filter(case=own, filled_at=None).values("opened_on")[:1]),
+            committed_until=Subquery(
+                LeadAgencyAgreement.objects.filter(case=own, ended_on=None).values("committed_until")[:1]
+            ),
+            worker_change_open=Subquery(WorkerChangeRequest.objects.filter(case=own, decision="").values("pk")[:1]),
+            support_open=Subquery(SupportRequest.objects.filter(case=own, answered_on=None).values("pk")[:1]),
+            level_change_open=Subquery(LevelChange.objects.filter(case=own, decided_at=None).values("pk")[:1]),
+            manager_request_open=Subquery(
+                CaseManagerRequest.objects.filter(case=own, outcome="waiting").values("pk")[:1]
+            ),
+            sharing=ArraySubquery(
+                CaseAgency.objects.in_case(today)
+                .filter(case=own)
+                .order_by("joined_on", "pk")
+                .values(
+                    row=JSONObject(
+                        agency_id="agency",
+                        name="agency__name",
+                        does="does",
+                        joined=Cast("joined_on", CharField()),
+                        sees=Exists(named),
+                    )
                 )
-            )
-        ),
-        consent_ends_on=Subquery(form.values("expires_on")[:1]),
-        carried_over_open=Exists(CarriedOver.objects.filter(case=case, dealt_with_at=None)),
-        opened_steps=ArraySubquery(PathOpening.objects.filter(case=case).values("step")),
-        is_checked=Exists(ExistingManagerCheck.objects.filter(case=case).exclude(completed_at=None)),
-        has_services=Exists(ServiceInUse.objects.filter(case=case, ended_on=None)),
+            ),
+            consent_ends_on=Subquery(form.values("expires_on")[:1]),
+            carried_over_open=Exists(CarriedOver.objects.filter(case=own, dealt_with_at=None)),
+            opened_steps=ArraySubquery(PathOpening.objects.filter(case=own).values("step")),
+            is_checked=Exists(ExistingManagerCheck.objects.filter(case=own).exclude(completed_at=None)),
+            has_services=Exists(ServiceInUse.objects.filter(case=own, ended_on=None)),
+        )
     )
 
 
 def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
-    """The overview of a file fetched by `cases_for_overview`, for a reader of the whole of it."""
+    """The overview of a file fetched by `case_for_overview`, for a reader of the whole of it."""
     case = file.case
     agencies = tuple(Sharing(**row) for row in _with_facts(file).sharing)
-    story = audit.story_of(case.file_id)
     steps = tuple(step for step in _steps(file, agencies, day_of(at)) if step.action_url)
     return Overview(
         file=file,
@@ -125,13 +130,13 @@ def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
         agencies=agencies,
         who=who_sees(case, sight, at),
         warnings=tuple(_warnings(file, agencies)),
-        timeline=tuple(story[:TIMELINE]),
+        timeline=tuple(audit.latest_of(case.file_id, TIMELINE)),
         path=path_of(file, _with_facts(file).opened_steps, [each.agency_id for each in agencies]),
     )
 
 
 def _with_facts(file: CaseFile) -> Any:
-    """The case with what `cases_for_overview` set beside it, which its class does not know."""
+    """The case with what `case_for_overview` set beside it, which its class does not know."""
     return file.case
 
 

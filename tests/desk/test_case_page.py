@@ -3,8 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from cases.models import CaseAgency, PersonFlag
+from agencies.models import Agency
+from cases.models import CaseAgency, ConsentItem, ConsentScope, PersonFlag
+from core import kept
 from core.models import AuditEvent
 from tests.factories import (
     AgencyFactory,
@@ -12,6 +15,7 @@ from tests.factories import (
     WorkerFactory,
     consent_for,
     key_worker_in,
+    led_case,
     line_manager_of,
     managed_by,
     right,
@@ -110,3 +114,36 @@ def test_the_page_costs_the_same_however_many_work_on_the_case(client, shared):
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert counts[0] <= 18, counts  # the seventeen of the page, and the session, which a test keeps in the database
+
+
+def test_a_partners_page_costs_the_same_for_two_as_for_two_hundred(client, shared):
+    """Two hundred agencies in the case, in the consent and at work on it; and more and more cases of one's own."""
+    client.force_login(shared.brian)
+    counts = []
+    for more in (2, 200):
+        agencies = [Agency(name=f"Agency {more}-{number}", sort_key="agency") for number in range(more)]
+        for agency in Agency.objects.bulk_create(agencies):
+            CaseAgency.objects.create(case=shared, agency=agency, joined_on="2026-01-05")
+            ConsentScope.objects.create(consent=shared.consents.get(), agency=agency)
+            right(shared.nurse, shared, "work_case", agency=agency)
+        for _ in range(more // 5):
+            right(shared.brian, led_case(lead_agency=shared.lead_agency), "work_case", agency=shared.harbour)
+        client.get(f"/cases/{shared.pk}/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/cases/{shared.pk}/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 14, counts  # the thirteen of the page, and the session, which a test keeps in the database
+
+
+@pytest.mark.requirement("FND-consent-expiry")
+def test_what_is_kept_of_a_page_that_was_open_opens_nothing_after_a_withdrawal(client, shared, monkeypatch):
+    monkeypatch.setattr(kept, "CHECKED", False)
+    for _ in range(2):  # the second time in kept words
+        assert "drug use" in read(client, shared.brian, shared).content.decode()
+    ConsentItem.objects.filter(scope__agency=shared.harbour, domain__code="drug-use").update(ended_at=timezone.now())
+    page = read(client, shared.brian, shared).content.decode()
+    assert "drug use" not in page
+    assert "physical health" in page
+    shared.consents.update(withdrawn_at=timezone.now())
+    assert read(client, shared.brian, shared).status_code == 404

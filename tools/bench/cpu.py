@@ -80,10 +80,10 @@ def measure(only: set[str]) -> None:
     from tools.bench.inside import people
 
     ask = asker()
-    print("| who | page | Python ms | PostgreSQL ms | empty page ms | queries | to the empty page | quarter to quarter |")
+    print("| who | page | Python ms | PostgreSQL ms | empty page ms | queries | to the empty page | middle half |")
     print("|---|---|---|---|---|---|---|---|")
     for who, person in people().items():
-        for page, address in person["pages"].items():
+        for page in person["pages"]:
             if page == "empty" or (only and f"{who}:{page}" not in only and who not in only and page not in only):
                 continue
             taken: dict[str, list[tuple[float, float]]] = {"empty": [], page: []}
@@ -135,7 +135,7 @@ def plans(who: str, page: str) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = person["cookie"].split("=", 1)[1]
     for sql in queries_of(client, person["pages"][page]):
         print(f"-- {sql}")
-        if sql.startswith("SELECT"):
+        if sql.startswith(("SELECT", "(")):
             with connection.cursor() as cursor:
                 cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + sql)
                 print("\n".join(row[0] for row in cursor.fetchall()))
