@@ -26,7 +26,7 @@ from django.db.models import QuerySet
 from core.days import day_of
 
 CHECKED = False
-MOST = 500  # shapes of questions; the least lately asked goes
+MOST = 500  # shapes of questions; the least lately asked goes. 0: nothing is kept
 
 Build = Callable[..., QuerySet[Any, Any]]
 Sql = tuple[str, tuple[Any, ...]]
@@ -112,8 +112,9 @@ def sql_of(question: Question) -> Sql | None:
 
 def _of(question: Question) -> _Kept:
     values = question.values
-    if any(type(value) is int and value > LARGEST for value in values.values()):
-        queryset = question.build(**_given(values))  # no row has such a number, and Django knows it from the number
+    too_large = any(type(value) is int and value > LARGEST for value in values.values())
+    if not MOST or too_large:  # no row has such a number, and Django knows it from the number
+        queryset = question.build(**_given(values))
         return _Kept(queryset, *_compiled(queryset))
     shape = (question.key, tuple(_shape(value) for value in values.values()))
     with _guard:
@@ -136,7 +137,7 @@ def _written(build: Build, values: dict[str, Any]) -> _Kept:
     marks: Marks = {}
     marked = {name: _marked(name, value, marks) for name, value in values.items()}
     queryset = build(**marked)
-    if queryset._prefetch_related_lookups:
+    if getattr(queryset, "_prefetch_related_lookups", ()):
         raise Unmarked("What is fetched beside the rows is not kept; ask for it by itself.")
     compiler, sql, parameters = _compiled(queryset)
     if compiler is not None:

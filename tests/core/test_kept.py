@@ -104,3 +104,11 @@ def test_the_least_asked_questions_are_forgotten(monkeypatch):
         question = kept.Question(("one of many", number), lambda pk: Agency.objects.filter(pk=pk), {"pk": agency.pk})
         assert kept.ask(question) == [agency]
     assert len(kept._kept) == 3
+
+
+def test_nothing_need_be_kept(workers, monkeypatch):
+    monkeypatch.setattr(kept, "MOST", 0)
+    before = len(kept._kept)
+    agencies = tuple(worker.agency_id for worker in workers)
+    assert [row.pk for row in kept.asked(together, agencies=agencies)] == sorted(agencies)
+    assert len(kept._kept) == before

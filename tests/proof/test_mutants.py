@@ -11,6 +11,7 @@ from hypothesis.stateful import RULE_MARKER
 from agencies import standing
 from cases.models import Consent, ConsentItem, ConsentScope
 from cases.policies import cases as policies
+from core import kept
 from core.days import day_of
 from core.guardian import PermissionQuerySet
 from tests.proof.channels import Disagreement
@@ -106,6 +107,12 @@ def only(machine, steps: set[str]):
     every = {name for name, member in inspect.getmembers(machine) if hasattr(member, RULE_MARKER)}
     assert steps < every
     return type("Months", (machine,), {"asks_pages": False, **dict.fromkeys(every - steps)})
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept(monkeypatch):
+    """What is broken is what the queries are written from: each is written anew."""
+    monkeypatch.setattr(kept, "MOST", 0)
 
 
 @pytest.mark.parametrize(("broken", "steps", "dice"), MUTANTS, ids=lambda value: getattr(value, "__name__", ""))

@@ -56,7 +56,7 @@ def asker():
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
         }
-        body = application(environ, lambda status, headers, exc_info=None: answered.append(status))
+        body = application(environ, lambda status, headers, exc_info=None: answered.append(status))  # type: ignore[arg-type]
         length = sum(map(len, body))
         if hasattr(body, "close"):
             body.close()
