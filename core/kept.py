@@ -121,7 +121,13 @@ def _of(question: Question) -> _Kept:
         if kept := _kept.get(shape):
             _kept.move_to_end(shape)
     if kept is None:
-        kept = _written(question.build, values)
+        try:
+            kept = _written(question.build, values)
+        except Unmarked:
+            if CHECKED:
+                raise
+            queryset = question.build(**_given(values))  # a page is not lost for it: it asks as before
+            return _Kept(queryset, *_compiled(queryset))
         with _guard:
             _kept[shape] = kept
             while len(_kept) > MOST:

@@ -79,40 +79,35 @@ def case_for_overview(case: int, at: datetime) -> QuerySet[Case]:
     own, today = OuterRef("pk"), day_of(at)
     named = consented(at).filter(consent__case=OuterRef("case"), agency=OuterRef("agency"))
     form = standing().filter(case=own, kind=Consent.Kind.CASE_MANAGEMENT)  # one at most: the database sees to it
-    return (
-        Case.objects.filter(pk=case)
-        .select_related("service_user", "lead_agency", "participation_told_by")
-        .annotate(
-            vacancy_since=Subquery(VacancyTask.objects.filter(case=own, filled_at=None).values("opened_on")[:1]),
-            committed_until=Subquery(
-                LeadAgencyAgreement.objects.filter(case=own, ended_on=None).values("committed_until")[:1]
-            ),
-            worker_change_open=Subquery(WorkerChangeRequest.objects.filter(case=own, decision="").values("pk")[:1]),
-            support_open=Subquery(SupportRequest.objects.filter(case=own, answered_on=None).values("pk")[:1]),
-            level_change_open=Subquery(LevelChange.objects.filter(case=own, decided_at=None).values("pk")[:1]),
-            manager_request_open=Subquery(
-                CaseManagerRequest.objects.filter(case=own, outcome="waiting").values("pk")[:1]
-            ),
-            sharing=ArraySubquery(
-                CaseAgency.objects.in_case(today)
-                .filter(case=own)
-                .order_by("joined_on", "pk")
-                .values(
-                    row=JSONObject(
-                        agency_id="agency",
-                        name="agency__name",
-                        does="does",
-                        joined=Cast("joined_on", CharField()),
-                        sees=Exists(named),
-                    )
+    rows = Case.objects.filter(pk=case).select_related("service_user", "lead_agency", "participation_told_by")
+    return rows.annotate(
+        vacancy_since=Subquery(VacancyTask.objects.filter(case=own, filled_at=None).values("opened_on")[:1]),
+        committed_until=Subquery(
+            LeadAgencyAgreement.objects.filter(case=own, ended_on=None).values("committed_until")[:1]
+        ),
+        worker_change_open=Subquery(WorkerChangeRequest.objects.filter(case=own, decision="").values("pk")[:1]),
+        support_open=Subquery(SupportRequest.objects.filter(case=own, answered_on=None).values("pk")[:1]),
+        level_change_open=Subquery(LevelChange.objects.filter(case=own, decided_at=None).values("pk")[:1]),
+        manager_request_open=Subquery(CaseManagerRequest.objects.filter(case=own, outcome="waiting").values("pk")[:1]),
+        sharing=ArraySubquery(
+            CaseAgency.objects.in_case(today)
+            .filter(case=own)
+            .order_by("joined_on", "pk")
+            .values(
+                row=JSONObject(
+                    agency_id="agency",
+                    name="agency__name",
+                    does="does",
+                    joined=Cast("joined_on", CharField()),
+                    sees=Exists(named),
                 )
-            ),
-            consent_ends_on=Subquery(form.values("expires_on")[:1]),
-            carried_over_open=Exists(CarriedOver.objects.filter(case=own, dealt_with_at=None)),
-            opened_steps=ArraySubquery(PathOpening.objects.filter(case=own).values("step")),
-            is_checked=Exists(ExistingManagerCheck.objects.filter(case=own).exclude(completed_at=None)),
-            has_services=Exists(ServiceInUse.objects.filter(case=own, ended_on=None)),
-        )
+            )
+        ),
+        consent_ends_on=Subquery(form.values("expires_on")[:1]),
+        carried_over_open=Exists(CarriedOver.objects.filter(case=own, dealt_with_at=None)),
+        opened_steps=ArraySubquery(PathOpening.objects.filter(case=own).values("step")),
+        is_checked=Exists(ExistingManagerCheck.objects.filter(case=own).exclude(completed_at=None)),
+        has_services=Exists(ServiceInUse.objects.filter(case=own, ended_on=None)),
     )
 
 
