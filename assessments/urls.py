@@ -1,5 +1,21 @@
 """Doors of assessments."""
 
+from django.urls import path
+
+from assessments.views import areas, comprehensive, prior
+
 app_name = "assessments"
 
-urlpatterns: list = []
+urlpatterns: list = [
+    path("cases/<int:pk>/assessment/", comprehensive.ComprehensivePage.as_view(), name="comprehensive"),
+    path("cases/<int:pk>/assessment/begin/", comprehensive.Begin.as_view(), name="begin"),
+    path("cases/<int:pk>/assessment/elsewhere/", prior.RecordPrior.as_view(), name="record-prior"),
+    path("assessments/<int:pk>/", comprehensive.AssessmentPage.as_view(), name="assessment"),
+    path("assessments/<int:pk>/areas/<slug:code>/", areas.AreaPage.as_view(), name="domain"),
+    path("assessments/<int:pk>/summary/", comprehensive.Summary.as_view(), name="summary"),
+    path("assessments/<int:pk>/levels/", comprehensive.Levels.as_view(), name="levels"),
+    path("assessments/<int:pk>/complete/", comprehensive.Complete.as_view(), name="complete"),
+    path("assessments/<int:pk>/give-up/", comprehensive.GiveUp.as_view(), name="give-up"),
+    path("assessments-elsewhere/<int:pk>/ask/", prior.RequestPrior.as_view(), name="request-prior"),
+    path("assessments-elsewhere/<int:pk>/received/", prior.ReceivePrior.as_view(), name="receive-prior"),
+]

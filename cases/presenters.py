@@ -24,6 +24,7 @@ PARTS = (
     ("Team", "cases:team", CaseAction.VIEW),
     ("Services", "cases:services", CaseAction.VIEW_WHOLE),
     ("Consent", "consents:consent", CaseAction.VIEW_WHOLE),
+    ("Assessment", "assessments:comprehensive", CaseAction.VIEW_WHOLE),
     ("Who has opened it", "cases:access-log", CaseAction.READ_LOG),
 )
 

@@ -35,7 +35,7 @@ from consents.services import draft_consent, hold_talk, save_draft, sign_consent
 from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
-from desk.demonstration import agreements
+from desk.demonstration import agreements, assessments
 from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more
 
@@ -66,7 +66,10 @@ def populate() -> None:
     _other_agencies(told)
     _closed(told)
     _cover(told)
-    agreements.stand_beside(told, *_mary_and_johns_files())
+    mary, john = _mary_and_johns_files()
+    agreements.stand_beside(told, mary, john)
+    managed = Case.objects.filter(lead_agency=told.agencies["Turas"], level=CM).exclude(pk=mary.pk).order_by("pk")
+    assessments.assess(told, mary, list(managed))
 
 
 def _open(told: Told, by: str, agency: str, person: tuple, *, level: str = KEY, days_ago: int = 90, **details) -> Case:
