@@ -91,6 +91,13 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"token": "not-a-token"}, "accounts:invitation core:link"),
         ({"pk": "scan"}, "core:file"),
         ({"pk": "consent"}, "consents:version consents:copy consents:withdraw-one"),
+        ({"pk": "case"}, "assessments:comprehensive assessments:begin assessments:record-prior"),
+        ({"pk": "assessing", "code": "drug-use"}, "assessments:domain"),
+        (
+            {"pk": "assessing"},
+            "assessments:assessment assessments:summary assessments:levels assessments:complete assessments:give-up",
+        ),
+        ({"pk": "elsewhere"}, "assessments:request-prior assessments:receive-prior"),
         ({"pk": "draft"}, "consents:talk consents:agencies consents:sign consents:form consents:discard"),
         ({"uidb36": "1", "key": "not-a-key"}, "account_reset_password_from_key"),
         ({"pk": "worker"}, "mfa_remove_webauthn mfa_edit_webauthn"),  # nobody here has a passkey: none is found
@@ -164,6 +171,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "imports:carried-over cases:team-print cases:ask-level-change cases:edit-person cases:add-flag "
         "cases:link-family cases:person-of-case cases:participation cases:last-contact cases:offer cases:services "
         "cases:add-service cases:ask-worker-change cases:who desk:case-as "
+        "assessments:comprehensive assessments:begin assessments:record-prior "
         "consents:consent consents:decline consents:withdrawn consents:ask-to-disclose consents:disclosed-already "
         "consents:record-verbal-consent consents:copies consents:give-copy "
         "cases:entry cases:sheet "
@@ -350,6 +358,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "assessments:domain assessments:assessment assessments:summary assessments:levels assessments:complete "
+        "assessments:give-up assessments:request-prior assessments:receive-prior "
         "core:file consents:version consents:withdraw-one consents:talk consents:agencies consents:sign consents:form",
     ),
     (

@@ -15,6 +15,7 @@ from agencies.models import (
     Worker,
     WorkerRole,
 )
+from assessments.services.prior import record_prior
 from cases.models import (
     Case,
     CaseAgency,
@@ -44,6 +45,7 @@ from imports.models import CarriedOver, CaseloadImport, ImportRow
 from notifications.models import Notice
 from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, files, key_worker_in, led_case
 from tests.factories.agencies import worker_with
+from tests.factories.assessments import begun
 from tests.factories.cases import managed_by, right
 from tests.factories.disclosures import signed_off, told_in_emergency
 
@@ -203,6 +205,8 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         carried=CarriedOver.objects.create(
             caseload_import=sent, row_number=3, case=case, kind="note", heading="Notes", text="Rings at nine."
         ),
+        assessing=begun(case, worker),
+        elsewhere=record_prior(actor=worker, case=case, service_name="A clinic", done_about="last year"),
         told=told_in_emergency(worker, case),
         signed=signed_off(worker, worker_with(agency, Role.SENIOR_MANAGER), case),
         said=_said(worker, case, partner),

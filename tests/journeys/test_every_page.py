@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from agencies.models import PolicyDocument
+from assessments.models import PriorAssessment
 from cases.models import (
     Case,
     CaseManagerRequest,
@@ -178,6 +179,18 @@ PAGES: dict[str, Opened] = {
     "consents:give-copy": of("mary", "aoife"),
     "consents:ask-return": first(GivenCopy, "aoife"),
     "consents:end-copy": first(GivenCopy, "aoife"),
+    # assessments
+    "assessments:comprehensive": of("mary", "aoife"),
+    "assessments:begin": of("unmanaged"),
+    "assessments:record-prior": of("mary", "aoife"),
+    "assessments:assessment": of("assessed", "aoife"),
+    "assessments:domain": Opened("aoife", lambda world: (world.assessing.pk, "physical-health")),
+    "assessments:summary": of("assessing", "aoife"),
+    "assessments:levels": of("assessing", "aoife"),
+    "assessments:complete": of("assessing", "aoife"),
+    "assessments:give-up": of("assessing", "aoife"),
+    "assessments:request-prior": first(PriorAssessment),
+    "assessments:receive-prior": first(PriorAssessment),
     # agencies
     "agencies:list": Opened("aoife"),
     "agencies:add": Opened("nora"),

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from accounts.models import User
 from accounts.services import invite
 from agencies.models import Agency, AgencyContact, Competence, LocalHoliday, Worker
+from assessments.models import ComprehensiveAssessment
 from cases.models import (
     Case,
     CaseManagerAssignment,
@@ -60,6 +61,16 @@ class World:
     @cached_property
     def mary(self) -> Case:
         return Case.objects.get(service_user__first_names="Mary")
+
+    @property
+    def assessed(self) -> ComprehensiveAssessment:
+        """Mary's assessment of three months ago."""
+        return ComprehensiveAssessment.objects.get(case=self.mary, state="complete")
+
+    @property
+    def assessing(self) -> ComprehensiveAssessment:
+        """Mary's reassessment, of which some areas are left."""
+        return ComprehensiveAssessment.objects.get(case=self.mary, state="open")
 
     @cached_property
     def consent(self) -> Consent:
