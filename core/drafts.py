@@ -3,7 +3,7 @@
 import json
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -47,13 +47,15 @@ class DraftKey:
     """Whose words these are, on which form, about which record; `opened` names the one page they were typed into.
 
     The page carries it signed, so that nobody can read or fill another person's, form's or record's draft, and so that
-    what arrives after the session has ended can still be kept for the person who typed it.
+    what arrives after the session has ended can still be kept for the person who typed it. `seen` is the draft that the
+    page was opened with, as it stood then: that one it may go on with; what another page has written it leaves alone.
     """
 
     user_id: int
     form: str
     record: str
     opened: str = ""
+    seen: str = ""  # “page@instant”
 
     @classmethod
     def of(cls, user, form: str, record: Model | None) -> "DraftKey":
@@ -68,11 +70,18 @@ class DraftKey:
             return None
 
     def __str__(self) -> str:
-        return signing.dumps([self.user_id, self.form, self.record, self.opened], salt=SALT, compress=True)
+        parts = [self.user_id, self.form, self.record, self.opened, self.seen]
+        return signing.dumps(parts, salt=SALT, compress=True)
 
     @property
     def place(self) -> dict[str, Any]:
         return {"user_id": self.user_id, "form": self.form, "record": self.record}
+
+    @property
+    def taken_over(self) -> Q:
+        """The draft that the page was opened with, if nobody has gone on with it since."""
+        page, _, instant = self.seen.rpartition("@")
+        return Q(page=page, saved_at=datetime.fromisoformat(instant)) if instant else Q(pk__in=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +90,51 @@ class Brought:
 
     fields: QueryDict
     saved_at: datetime
+    page: str = ""
+    others: tuple["Elsewhere", ...] = ()  # what was typed on other pages, another device perhaps, and is kept too
 
     @property
     def said_at(self) -> str:
-        """“14:32”, or “22 April 2026, 14:32” if it is not of today."""
-        local = timezone.localtime(self.saved_at)
-        clock = f"{local:%H:%M}"
-        return clock if local.date() == timezone.localdate() else f"{local.day} {local:%B %Y}, {clock}"
+        return clock_of(self.saved_at)
+
+    @property
+    def seen(self) -> str:
+        return f"{self.page}@{self.saved_at.isoformat()}"
 
 
-def save_draft(key: DraftKey, fields: QueryDict) -> Draft | None:
-    """Keep what was typed. None if that page's form has been sent already: a late save must not bring it back."""
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A draft of the same form that another page of the same person has written."""
+
+    page: str
+    saved_at: datetime
+
+    @property
+    def said_at(self) -> str:
+        return clock_of(self.saved_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """When a draft was saved; and what stands beside it from another page."""
+
+    saved_at: datetime
+    other: Elsewhere | None = None
+
+
+def clock_of(instant: datetime) -> str:
+    """“14:32”, or “22 April 2026, 14:32” if it is not of today."""
+    local = timezone.localtime(instant)
+    clock = f"{local:%H:%M}"
+    return clock if local.date() == timezone.localdate() else f"{local.day} {local:%B %Y}, {clock}"
+
+
+def save_draft(key: DraftKey, fields: QueryDict) -> Kept | None:
+    """Keep what was typed. None if that page's form has been sent already: a late save must not bring it back.
+
+    Each page writes a draft of its own, or goes on with the one that it was opened with. So two devices never write
+    over each other: both texts are kept, and each page is told of the other.
+    """
     kept: dict[str, list[str]] = {}
     for name, values in fields.lists():
         if name in NEVER_KEPT or any(word in name.lower() for word in SECRET_WORDS):
@@ -106,31 +149,42 @@ def save_draft(key: DraftKey, fields: QueryDict) -> Draft | None:
         raise NotKept("You can no longer see the record that this is about.")
     if _was_sent(key):
         return None
-    draft, _ = Draft.objects.update_or_create(
-        **key.place, defaults={"fields": kept, "saved_at": timezone.now()}, create_defaults={"fields": kept}
-    )
+    rows, now = Draft.objects.filter(**key.place), timezone.now()
+    written = rows.filter(page=key.opened).update(fields=kept, saved_at=now)
+    if not written and key.seen:
+        written = rows.filter(key.taken_over).update(page=key.opened, fields=kept, saved_at=now)
+    if not written:
+        Draft.objects.bulk_create(
+            [Draft(**key.place, page=key.opened, fields=kept, saved_at=now)],
+            update_conflicts=True,  # two saves of one page at one moment
+            unique_fields=["user", "form", "record", "page"],
+            update_fields=["fields", "saved_at"],
+        )
     if _was_sent(key):  # while this was being written
-        draft.delete()
+        rows.filter(page=key.opened).delete()
         return None
-    return draft
+    other = rows.exclude(page=key.opened).order_by("-saved_at").values_list("page", "saved_at").first()
+    return Kept(now, Elsewhere(*other) if other else None)
 
 
-def brought_back(key: DraftKey) -> Brought | None:
-    """The draft for this form, if its writer may still see the record."""
-    draft = Draft.objects.filter(**key.place).first()
-    if draft is None or not _may_still_see(key):
+def brought_back(key: DraftKey, chosen: str = "") -> Brought | None:
+    """The latest draft for this form, or that of the page `chosen`, if its writer may still see the record."""
+    drafts = list(Draft.objects.filter(**key.place).order_by("-saved_at", "-pk"))
+    if not drafts or not _may_still_see(key):
         return None
+    draft = next((each for each in drafts if chosen and each.page == chosen), drafts[0])
     fields = QueryDict(mutable=True)
     for name, values in draft.fields.items():
         fields.setlist(name, values)
-    return Brought(fields, draft.saved_at)
+    others = tuple(Elsewhere(each.page, each.saved_at) for each in drafts if each is not draft)
+    return Brought(fields, draft.saved_at, draft.page, others)
 
 
 def discard_draft(key: DraftKey) -> None:
-    """The form was sent, or its writer wants none of it."""
+    """The form was sent, or its writer wants none of it. What another page has written stays, to be looked at."""
     if key.opened:
         cache.set(_sent(key), True, KEY_HOLDS_FOR)
-    Draft.objects.filter(**key.place).delete()
+    Draft.objects.filter(**key.place).filter(Q(page=key.opened) | key.taken_over).delete()
 
 
 def keep_unsigned(request: HttpRequest) -> None:
@@ -182,12 +236,19 @@ class SaveDraft(View):
             raise PermissionDenied
         renew(request)
         try:
-            draft = save_draft(key, request.POST)
+            kept = save_draft(key, request.POST)
         except NotKept as refusal:
             return JsonResponse({"saved": False, "status": str(refusal)})
-        at = timezone.localtime(draft.saved_at if draft else timezone.now())
-        status = f"Draft saved at {at:%H:%M}"
-        return JsonResponse({"saved": True, "status": status, "seconds_left": seconds_left(request)})
+        at = timezone.localtime(kept.saved_at if kept else timezone.now())
+        answer: dict[str, Any] = {
+            "saved": True,
+            "status": f"Draft saved at {at:%H:%M}",
+            "seconds_left": seconds_left(request),
+        }
+        if kept and kept.other:
+            answer["status"] += f". You changed this on another device at {kept.other.said_at}: both texts are kept."
+            answer["other"] = kept.other.page
+        return JsonResponse(answer)
 
 
 class DiscardDraft(View):
@@ -230,8 +291,9 @@ class DraftedFormMixin(FormMixin):
         form = super().get_form(form_class)
         self.draft = None
         if self.keeps_drafts and not form.is_bound:
-            self.draft = brought_back(self.draft_key)
+            self.draft = brought_back(self.draft_key, self.request.GET.get("draft", ""))
             if self.draft is not None:
+                self._draft_key = replace(self.draft_key, seen=self.draft.seen)
                 form.brought = self.draft.fields  # read by core.forms.rendering.HouseBoundField
         return form
 
@@ -243,5 +305,8 @@ class DraftedFormMixin(FormMixin):
         return context
 
     def forget_draft(self) -> None:
-        if self.keeps_drafts:
-            discard_draft(self.draft_key)
+        if not self.keeps_drafts:
+            return
+        if DraftKey.read(self.request.POST.get(FIELD, "")) is None:  # sent by no page that says which it is
+            Draft.objects.filter(**self.draft_key.place).delete()
+        discard_draft(self.draft_key)

@@ -19,6 +19,7 @@ from core import audit, memo, pdf
 from core.days import day_of
 from core.errors import NotAllowed
 from desk.selectors import case_page
+from desk.selectors.assessed import assessment_for, assessment_of_agency
 from desk.selectors.home import home
 
 
@@ -46,6 +47,7 @@ class CasePage(CaseFileMixin, DetailView):
             "identity": identity,
             "lead": case_page.partners_lead(self.file, shared),
             "steps": case_page.partners_steps(self.file),
+            "assessment": assessment_for(self.request.user, self.object, self.at),
             "paper_url": reverse("desk:part-on-paper", args=[self.object.pk]) if shared.agreed else "",
         }
         return render(self.request, "desk/shared_page.html", context)
@@ -86,6 +88,7 @@ class AsAgency(CaseFileMixin, DetailView):
                 "shared": shared,
                 "identity": identity_of_part(shared),
                 "lead": case_page.agencys_lead(shared),
+                "assessment": assessment_of_agency(case, agency.pk, at),
             }
         else:
             labels = labels_of(CareDomain.objects.order_by("position"))
@@ -106,11 +109,14 @@ class PartOnPaper(CaseFileMixin, DetailView):
             audit.record_refusal(request.user, "print_part", case, rule=NotAllowed.code)
             raise NotAllowed(f"print a part of case {case.pk}")
         made_for = f"{request.user}, {shared.agency}"
-        context = papers.agency_part(case_page.on_paper(shared), made_at=self.at, made_for=made_for)
+        assessment = assessment_for(request.user, case, self.at)
+        context = papers.agency_part(case_page.on_paper(shared, assessment), made_at=self.at, made_for=made_for)
         paper = pdf.render("pdf/agency_part.html", context, large="large" in request.GET)
         # Making it takes a moment, in which the person may have taken their consent back: asked again before it goes.
         memo.forget()
-        if not self.file.parts <= visible_parts(request.user, case, timezone.now()):
+        now = timezone.now()
+        still = assessment_for(request.user, case, now) == assessment
+        if not still or not self.file.parts <= visible_parts(request.user, case, now):
             audit.record_refusal(request.user, "print_part", case, rule="unseen")
             raise Http404
         audit.record(request.user, "part.printed", case, part="shared")

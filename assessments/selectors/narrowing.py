@@ -11,12 +11,10 @@ def latest_assessment(case: Case) -> ComprehensiveAssessment | None:
 
 
 def kept_from(case: Case, agency_id: int) -> frozenset[str]:
-    """The areas, by code, that this agency may not read, whatever the consent says: chosen in the latest assessment."""
-    latest = (
-        ComprehensiveAssessment.objects.filter(case=case)
-        .exclude(state=ComprehensiveAssessment.State.GIVEN_UP)
-        .order_by("-begun_on", "-pk")
-        .values("pk")[:1]
-    )
+    """The areas, by code, that this agency may not read, whatever the consent says: the person's latest word on it.
+
+    Each assessment begins with what the one before it said of this; one that was given up still holds the latest word.
+    """
+    latest = ComprehensiveAssessment.objects.filter(case=case).order_by("-begun_on", "-pk").values("pk")[:1]
     narrowed = DomainNeed.objects.filter(assessment__in=latest, is_narrowed=True).exclude(share_with=agency_id)
     return frozenset(narrowed.values_list("domain__code", flat=True))

@@ -10,11 +10,13 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.formats import date_format
 
 from agencies.selectors import setting
+from assessments.selectors.extract import AssessmentExtract
 from cases.models import (
     Case,
     CaseAgency,
     CaseManagerRequest,
     Consent,
+    ConsentItem,
     ExistingManagerCheck,
     LeadAgencyAgreement,
     LevelChange,
@@ -35,11 +37,13 @@ from core import audit
 from core.components import Step
 from core.days import day_of
 from core.models import AuditEvent
+from desk.selectors.assessed import area_words
 from desk.selectors.path import Path, first_step, path_of, told_step
 from imports.models import CarriedOver
 
 TIMELINE = 20
 CONSENT_SOON = 30  # days
+THE_ASSESSMENT = str(ConsentItem.Information.ASSESSMENT.label)
 NOTHING_YET = "Nothing is written here yet"
 
 
@@ -161,10 +165,15 @@ def agencys_lead(shared: SharedFile) -> str:
     return f"{shared.agency}’s key workers see {shared.seen}, by the person’s consent{_ends(shared)}."
 
 
-def on_paper(shared: SharedFile) -> papers.Shared:
-    """A partner's part as its paper tells it: made from that part, and so with nothing beside it."""
+def on_paper(shared: SharedFile, assessment: AssessmentExtract | None = None) -> papers.Shared:
+    """A partner's part as its paper tells it: made from that part and its extracts, and so with nothing beside it."""
     manager, reached = shared.contact_point, shared.reached
-    facts = [(label, NOTHING_YET) for label in shared.sections]
+    found = area_words(assessment)
+    facts = [
+        (label, found.get(label, NOTHING_YET))
+        for label in shared.sections
+        if not (found and label == THE_ASSESSMENT)  # it stands there area by area
+    ]
     if reached:
         told = (
             ("Safe to contact", reached.safe or "Not said yet"),

@@ -17,7 +17,7 @@ function watch(form) {
   let troubledSince = "";
 
   const clock = (date) => date.toLocaleTimeString("en-IE", { hour: "2-digit", minute: "2-digit", hour12: false });
-  const say = (text, trouble) => {
+  const say = (text, trouble, other) => {
     if (!status || status.dataset.said === text) return;
     status.dataset.said = text;
     status.replaceChildren();
@@ -28,6 +28,17 @@ function watch(form) {
       status.append(word, " ", text);
     } else {
       status.textContent = text;
+    }
+    if (other) {
+      const there = new URL(location.href);
+      there.searchParams.set("draft", other);
+      const link = document.createElement("a");
+      link.className = "govuk-link";
+      link.href = there.href;
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.textContent = "Look at the other (opens in a new tab)";
+      status.append(" ", link);
     }
     status.classList.toggle("app-saved", !trouble);
   };
@@ -73,7 +84,7 @@ function watch(form) {
       const result = await answer.json();
       if (result.saved) {
         troubledSince = "";
-        say(result.status, false);
+        say(result.status, false, result.other);
         document.dispatchEvent(new CustomEvent("session:alive", { detail: result.seconds_left }));
       } else {
         say(result.status, true);

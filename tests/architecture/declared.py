@@ -78,6 +78,7 @@ NOT_TYPED = {
     "core.DownloadLink.about_label": "written by code",
     "core.Draft.form": "written by code",
     "core.Draft.record": "written by code",
+    "core.Draft.page": "made by code",
     "core.Job.kind": "written by code",
     "core.Job.message": "written by code",
     "notifications.Notice.key": "written by code",

@@ -22,7 +22,7 @@ def signed_in(user) -> Client:
 
 
 def key_on(response) -> str:
-    [key] = re.findall(r'name="draft_key" value="([^"]+)"', response.content.decode())
+    [key] = set(re.findall(r'name="draft_key" value="([^"]+)"', response.content.decode()))
     return key
 
 
@@ -207,3 +207,78 @@ def test_words_that_nobody_came_back_for_are_forgotten(worker, page):
 def test_signed_out_typing_is_told_so(worker, page):
     key = key_on(signed_in(worker).get(page))
     assert Client().post("/drafts/", typed(draft_key=key)).status_code == 302
+
+
+# Two devices -----------------------------------------------------------------------------------------------------
+
+THEIR_WORDS = "He rang while I was on the bus."
+
+
+def test_two_pages_open_at_once_keep_both_texts_and_each_is_told_of_the_other(worker, page):
+    """The telephone and the desk: neither writes over the other, whichever types last."""
+    desk, phone = signed_in(worker), signed_in(worker)
+    at_desk, on_phone = key_on(desk.get(page)), key_on(phone.get(page))
+    with time_machine.travel("2026-11-20 10:41Z", tick=False):
+        assert "another device" not in phone.post("/drafts/", typed(draft_key=on_phone)).json()["status"]
+    with time_machine.travel("2026-11-20 10:45Z", tick=False):
+        answer = desk.post("/drafts/", typed(draft_key=at_desk, basis_note=THEIR_WORDS)).json()
+        assert answer["saved"]
+        assert answer["status"].startswith("Draft saved at 10:45. You changed this on another device at 10:41")
+        opened = desk.get(page).content.decode()
+        other = desk.get(f"{page}?draft={answer['other']}").content.decode()
+    assert sorted(draft.fields["basis_note"][0] for draft in Draft.objects.all()) == sorted([WORDS, THEIR_WORDS])
+    assert THEIR_WORDS in opened
+    assert WORDS not in opened
+    assert f"?draft={answer['other']}" in opened
+    assert "You also typed here on another page or device, at 10:41." in opened
+    assert WORDS in other
+    assert THEIR_WORDS not in other
+
+
+def test_a_page_opened_with_a_draft_goes_on_with_it(worker, page):
+    client = signed_in(worker)
+    client.post("/drafts/", typed(draft_key=key_on(client.get(page))))
+    key = key_on(client.get(page))
+    answer = client.post("/drafts/", typed(draft_key=key, basis_note=THEIR_WORDS)).json()
+    assert "another device" not in answer["status"]
+    assert Draft.objects.get().fields["basis_note"] == [THEIR_WORDS]
+
+
+def test_a_page_does_not_go_on_with_a_draft_that_was_changed_since_it_was_opened(worker, page):
+    first, second = signed_in(worker), signed_in(worker)
+    one = key_on(first.get(page))
+    first.post("/drafts/", typed(draft_key=one))
+    two = key_on(second.get(page))
+    first.post("/drafts/", typed(draft_key=one, basis_note=f"{WORDS} And more."))
+    answer = second.post("/drafts/", typed(draft_key=two, basis_note=THEIR_WORDS)).json()
+    assert "another device" in answer["status"]
+    texts = {draft.fields["basis_note"][0] for draft in Draft.objects.all()}
+    assert texts == {f"{WORDS} And more.", THEIR_WORDS}
+
+
+def test_sending_one_page_leaves_what_was_typed_on_the_other(worker, page, case):
+    desk, phone = signed_in(worker), signed_in(worker)
+    at_desk, on_phone = key_on(desk.get(page)), key_on(phone.get(page))
+    phone.post("/drafts/", typed(draft_key=on_phone))
+    desk.post("/drafts/", typed(draft_key=at_desk, basis_note=THEIR_WORDS))
+    assert desk.post(page, typed(draft_key=at_desk, basis_note=THEIR_WORDS)).status_code == 302
+    assert Draft.objects.get().fields["basis_note"] == [WORDS]
+    assert WORDS in phone.get(page).content.decode()
+
+
+def test_a_form_sent_after_its_session_ended_does_not_write_over_another_device(worker, page):
+    desk, phone = signed_in(worker), signed_in(worker)
+    at_desk, on_phone = key_on(desk.get(page)), key_on(phone.get(page))
+    phone.post("/drafts/", typed(draft_key=on_phone))
+    desk.session.flush()
+    desk.post(page, typed(draft_key=at_desk, basis_note=THEIR_WORDS))
+    assert {draft.fields["basis_note"][0] for draft in Draft.objects.all()} == {WORDS, THEIR_WORDS}
+
+
+def test_a_save_of_what_is_typed_asks_the_database_little(worker, page, django_assert_max_num_queries):
+    """Its answer is held against that of an empty page (docs/performance.md)."""
+    client = signed_in(worker)
+    key = key_on(client.get(page))
+    client.post("/drafts/", typed(draft_key=key))
+    with django_assert_max_num_queries(8):
+        client.post("/drafts/", typed(draft_key=key, basis_note=f"{WORDS} And more."))

@@ -21,6 +21,7 @@ from tests.factories import (
     line_manager_of,
     managed_by,
 )
+from tests.factories.assessments import assessed
 
 EVE = datetime(2026, 9, 9, 22, 59, tzinfo=UTC)  # 23:59 in Dublin
 MIDNIGHT = EVE + timedelta(minutes=1)
@@ -82,6 +83,12 @@ def marys_file() -> Any:
     relative = ServiceUserFactory(first_names="Des", last_name="Kinsman")
     FamilyLink.objects.create(person=person, relative=relative, relationship="partner", note="Lives with her")
     ServiceInUse.objects.create(case=case, service_name="Probation Service", for_what="A bond")
+    words = {
+        "own_words": "Assessed in her words",
+        "strengths": "Assessed strength",
+        "other_service": "Assessed service",
+    }
+    assessed(case, case.aoife, {"drug-use": 3, "mental-health": 2}, words={"drug-use": words, "mental-health": words})
     orla = line_manager_of(case.harbour)
     case.request = CaseManagerRequest.objects.create(
         case=case, agency=case.harbour, asked_by=case.brian, outcome="refused"
@@ -139,6 +146,8 @@ HIDDEN = (
     "runs a group",
     "Case management since",
     "gap",
+    "Assessed",
+    "High need",
 )
 OWN = {"Harbour runs a group"}  # what Harbour itself does in the case it may read
 
@@ -171,6 +180,9 @@ CHANNELS: dict[str, tuple[Callable, bool]] = {
     "requests": (got("cases:requests"), False),
 }
 CLOSED_TO_PARTNERS = (
+    "assessments:comprehensive",
+    "assessments:begin",
+    "assessments:record-prior",
     "cases:person-of-case",
     "cases:services",
     "cases:team-print",
