@@ -107,7 +107,7 @@ unit: $(STAMPS)/dev $(STAMPS)/assets ## rules, verbs, pages, architecture
 
 journeys: $(STAMPS)/dev $(STAMPS)/assets ## whole stories in a real browser
 	@$(PY) tools/system.py tests
-	@$(WITH) $(PYTEST) -m journey $(PYTEST_ARGS)
+	@$(WITH) $(PYTEST) -m journey -n $(TEST_PROCESSES) --dist loadgroup $(PYTEST_ARGS)
 
 faults: $(STAMPS)/dev $(STAMPS)/assets ## real processes started, killed and started again
 	@$(PY) tools/system.py run

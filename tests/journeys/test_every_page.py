@@ -305,6 +305,9 @@ NO_PAGES = {
 }
 
 
+SHARES = 2  # each lays the whole demonstration out for itself
+
+
 def answers_a_visit(callback) -> bool:
     view = getattr(callback, "view_class", None)
     return view is None or (view.http_method_names != ["post"] and hasattr(view, "get"))
@@ -371,11 +374,23 @@ def faults_of(desk, world: World, name: str, page: Opened) -> list[str]:
     return found
 
 
+def shares(number: int) -> list[list[str]]:
+    """All pages in shares of one size, person by person: each share is a test, so that processes can divide them."""
+    names = sorted(PAGES, key=lambda name: PAGES[name].who)
+    return [names[len(names) * one // number : len(names) * (one + 1) // number] for one in range(number)]
+
+
+def test_the_shares_are_all_pages():
+    assert sorted(name for share in shares(SHARES) for name in share) == sorted(PAGES)
+
+
 @pytest.mark.timeout(900)
-def test_every_page_is_accessible_and_fits(desk_of):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_page_is_accessible_and_fits(desk_of, share):
     world = World()
     desks, found = {}, []
-    for name, page in PAGES.items():
+    for name in shares(SHARES)[share]:
+        page = PAGES[name]
         if page.who not in desks:
             desks[page.who] = desk_of()
             if page.who:
