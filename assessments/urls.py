@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import areas, comprehensive, prior
+from assessments.views import areas, care_team, comprehensive, initial, prior
 
 app_name = "assessments"
 
@@ -18,4 +18,11 @@ urlpatterns: list = [
     path("assessments/<int:pk>/give-up/", comprehensive.GiveUp.as_view(), name="give-up"),
     path("assessments-elsewhere/<int:pk>/ask/", prior.RequestPrior.as_view(), name="request-prior"),
     path("assessments-elsewhere/<int:pk>/received/", prior.ReceivePrior.as_view(), name="receive-prior"),
+    path("initial-assessments/late/", initial.InitialDue.as_view(), name="initial-due"),
+    path("cases/<int:pk>/initial-assessment/", initial.InitialAssessmentPage.as_view(), name="initial"),
+    path("cases/<int:pk>/initial-assessment/write/", initial.WriteInitialAssessment.as_view(), name="write-initial"),
+    path("agencies/<int:pk>/care-team/", care_team.CareTeamList.as_view(), name="care-team"),
+    path("care-team/<int:pk>/", care_team.CareTeamItemPage.as_view(), name="care-team-item"),
+    path("care-team/<int:pk>/decide/", care_team.Decide.as_view(), name="decide-care-team-item"),
+    path("care-team/<int:pk>/tell/", care_team.Tell.as_view(), name="tell-care-team-decision"),
 ]

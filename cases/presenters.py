@@ -22,8 +22,10 @@ PARTS = (
     ("Entry", "cases:entry", CaseAction.ENTER),
     ("Person", "cases:person-of-case", CaseAction.VIEW_WHOLE),
     ("Team", "cases:team", CaseAction.VIEW),
+    ("Contacts", "correspondence:contacts", CaseAction.VIEW_WHOLE),
     ("Services", "cases:services", CaseAction.VIEW_WHOLE),
     ("Consent", "consents:consent", CaseAction.VIEW_WHOLE),
+    ("Initial assessment", "assessments:initial", CaseAction.VIEW_WHOLE),
     ("Assessment", "assessments:comprehensive", CaseAction.VIEW_WHOLE),
     ("Who has opened it", "cases:access-log", CaseAction.READ_LOG),
 )

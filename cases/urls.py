@@ -84,7 +84,6 @@ urlpatterns = [
     path("<int:pk>/entry/check/<slug:key>/", manager_checks.ContactService.as_view(), name="contact-service"),
     path("<int:pk>/path/<slug:step>/open/", entry_steps.OpenStepEarly.as_view(), name="open-step"),
     path("<int:pk>/participation/", entry.Participation.as_view(), name="participation"),
-    path("<int:pk>/last-contact/", entry.LastContact.as_view(), name="last-contact"),
     path("<int:pk>/offers/", entry.RecordOffer.as_view(), name="offer"),
     path("<int:pk>/services/", entry.Services.as_view(), name="services"),
     path("<int:pk>/services/add/", entry.AddService.as_view(), name="add-service"),

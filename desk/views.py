@@ -21,6 +21,7 @@ from core.errors import NotAllowed
 from desk.selectors import case_page
 from desk.selectors.assessed import assessment_for, assessment_of_agency
 from desk.selectors.home import home
+from desk.selectors.part_on_paper import on_paper
 
 
 class CasePage(CaseFileMixin, DetailView):
@@ -110,7 +111,7 @@ class PartOnPaper(CaseFileMixin, DetailView):
             raise NotAllowed(f"print a part of case {case.pk}")
         made_for = f"{request.user}, {shared.agency}"
         assessment = assessment_for(request.user, case, self.at)
-        context = papers.agency_part(case_page.on_paper(shared, assessment), made_at=self.at, made_for=made_for)
+        context = papers.agency_part(on_paper(shared, assessment), made_at=self.at, made_for=made_for)
         paper = pdf.render("pdf/agency_part.html", context, large="large" in request.GET)
         # Making it takes a moment, in which the person may have taken their consent back: asked again before it goes.
         memo.forget()

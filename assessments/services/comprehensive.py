@@ -11,7 +11,9 @@ from agencies.models import Agency
 from assessments.models import ComprehensiveAssessment, DomainNeed, PriorAssessment
 from assessments.policies import AssessmentAction, assessment_policy
 from assessments.rules import comprehensive as rules
+from assessments.rules.care_team import check_not_waiting
 from assessments.selectors import comprehensive as selectors
+from assessments.selectors.care_team import waits_for_decision
 from cases.models import CareDomain, Case
 from cases.policies import THE_CASE, CaseAction, case_policy
 from cases.services.assignments import locked
@@ -48,6 +50,7 @@ def begin_assessment(
     case = locked(case)  # two tabs: the second waits here, and then reads what the first has begun
     ground = selectors.ground_for(case)
     rules.check_can_begin(is_open=case.is_open, is_begun=selectors.begun(case) is not None, ground=ground)
+    check_not_waiting(waits=waits_for_decision(case))
     rules.check_day(best_placed_on, today=day_of(now), field="best_placed_on")
     if ground.is_decided_for_us:
         best_placed_by, best_placed_on = ground.decided_by, ground.decided_on

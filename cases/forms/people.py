@@ -163,10 +163,6 @@ class ParticipationForm(HouseForm):
             self.fields["told"].label = "I told the person that everyone here is expected to take part"
 
 
-class LastContactForm(HouseForm):
-    on = DayField(label="Day of the contact", not_after=today)
-
-
 OFFERS = [choice for choice in Case.Level.choices if choice[0] != Case.Level.HARM_REDUCTION_ONLY]
 
 

@@ -28,7 +28,7 @@ def nobody_though_expected(cases: QuerySet[Case], today: date) -> QuerySet[Case]
     """Taken in by a service where everyone has a key worker or case manager, and this person has neither (KW-6.6a)."""
     return (
         _open(cases)
-        .filter(_where_setting_is("key_working_participation", lambda value: value == "expected"))
+        .filter(where_setting_is("key_working_participation", lambda value: value == "expected"))
         .exclude(level=Case.Level.HARM_REDUCTION_ONLY)
         .filter(~Exists(_managers()), ~Exists(_key_workers()))
     )
@@ -37,10 +37,10 @@ def nobody_though_expected(cases: QuerySet[Case], today: date) -> QuerySet[Case]
 def no_contact(cases: QuerySet[Case], today: date) -> QuerySet[Case]:
     """Nobody has met the person for as many days as the lead agency allows (`no_contact_list_days`)."""
     since = Q(pk__in=())
-    for days in _values_of("no_contact_list_days"):
+    for days in values_of("no_contact_list_days"):
         last = today - timedelta(days=days)
         silent = Q(last_contact_on__lt=last) | Q(last_contact_on=None, opened_on__lt=last)
-        since |= silent & _where_setting_is("no_contact_list_days", lambda value, days=days: value == days)
+        since |= silent & where_setting_is("no_contact_list_days", lambda value, days=days: value == days)
     return _open(cases).filter(since)
 
 
@@ -93,11 +93,12 @@ def _stored(key: str) -> dict[int | None, object]:
     return {None: DEFINITIONS[key].default} | dict(rows)
 
 
-def _values_of(key: str) -> list:
+def values_of(key: str) -> list:
+    """Every value that this setting has anywhere."""
     return sorted(set(_stored(key).values()))  # type: ignore[type-var]  # values of one setting are of one kind
 
 
-def _where_setting_is(key: str, holds: Callable[..., bool]) -> Q:
+def where_setting_is(key: str, holds: Callable[..., bool]) -> Q:
     """The cases whose lead agency has a value for which this holds; where nobody leads, the national value counts."""
     stored = _stored(key)
     national = stored.pop(None)
@@ -115,6 +116,9 @@ __all__ = [
     "nobody_though_expected",
     "nobody_to_notify",
     "vacancy",
+    "value_for",
+    "values_of",
+    "where_setting_is",
 ]
 
 

@@ -20,11 +20,9 @@ from cases.models import (
 from cases.policies import (
     CONTACT,
     THE_CASE,
-    CaseAction,
     FamilyLinkAction,
     PersonFlagAction,
     ServiceUserAction,
-    case_policy,
     family_link_policy,
     person_flag_policy,
     require_may_open,
@@ -265,14 +263,10 @@ def unlink_family(*, actor, link: FamilyLink) -> None:
     link.delete()
 
 
-@command
-def record_last_contact(*, actor, case: Case, on: date) -> Case:
-    """Note the day on which the person was last met; an earlier day never hides a later one."""
-    case_policy.require(actor, CaseAction.WORK, case)
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    rules.check_contact_day(on, today=day_of(timezone.now()))
+def note_last_contact(case: Case, on: date) -> None:
+    """The day on which the person was last met, on the case that a verb has locked; an earlier day never hides a later
+    one. The contact itself is written down above, in correspondence.
+    """
     if case.last_contact_on is None or on > case.last_contact_on:
         case.last_contact_on = on
         case.save()
-    audit.record(actor, "case.contact", case, part=THE_CASE, on=str(on))
-    return case

@@ -1,4 +1,4 @@
-"""The pages of a case about coming to the service: taking part, offers, contact, and the services in use."""
+"""The pages of a case about coming to the service: taking part, offers, and the services in use."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.generic import DetailView, View
 
 from cases import selectors
-from cases.forms.people import LastContactForm, OfferForm, ParticipationForm
+from cases.forms.people import OfferForm, ParticipationForm
 from cases.forms.services_in_use import EditServiceForm, ServiceForm
 from cases.models import HarmReductionOffer, NoOtherServices
 from cases.policies import CaseAction, ServiceInUseAction, service_in_use_policy
 from cases.presenters import address
 from cases.selectors.people import expects_participation
-from cases.services import participation, people, services_in_use
+from cases.services import participation, services_in_use
 from cases.views.base import CaseCommandView, CaseFileMixin
 from core import audit
 from core.days import day_of
@@ -60,20 +60,6 @@ class Participation(CaseCommandView):
 
     def run(self, form):
         participation.record_participation(actor=self.request.user, case=self.object, **form.cleaned_data)
-
-
-class LastContact(CaseCommandView):
-    action = CaseAction.WORK
-    form_class = LastContactForm
-    title = "Record the last contact"
-    button = "Record the contact"
-    success_message = "The contact is recorded."
-
-    def get_initial(self):
-        return super().get_initial() | {"on": day_of(timezone.now())}
-
-    def run(self, form):
-        people.record_last_contact(actor=self.request.user, case=self.object, **form.cleaned_data)
 
 
 class RecordOffer(CaseCommandView):

@@ -27,7 +27,7 @@ class HouseForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            _speak_plainly(field, str(field.label or name.replace("_", " ")))
+            speak_plainly(field, str(field.label or name.replace("_", " ")))
             if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
                 field.widget.attrs["rows"] = "4"  # Django's ten rows push the next question off a phone
 
@@ -52,8 +52,8 @@ class VersionedForm(HouseForm):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-def _speak_plainly(field: forms.Field, label: str) -> None:
-    """Replace Django's words where the form's author has written none."""
+def speak_plainly(field: forms.Field, label: str) -> None:
+    """Replace Django's words where the form's author has written none. For a field that a form adds by itself, too."""
     name = _inside_a_sentence(label)
     question = label.endswith("?")
     words: dict[str, str] = {}

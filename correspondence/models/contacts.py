@@ -59,3 +59,7 @@ class Contact(TimeStamped):
     @property
     def file_id(self) -> int:
         return self.case_id
+
+    @property
+    def took_place(self) -> bool:
+        return self.outcome == self.Outcome.ATTENDED

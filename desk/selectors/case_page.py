@@ -10,13 +10,11 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.formats import date_format
 
 from agencies.selectors import setting
-from assessments.selectors.extract import AssessmentExtract
 from cases.models import (
     Case,
     CaseAgency,
     CaseManagerRequest,
     Consent,
-    ConsentItem,
     ExistingManagerCheck,
     LeadAgencyAgreement,
     LevelChange,
@@ -31,20 +29,17 @@ from cases.presenters import address
 from cases.selectors.files import CaseFile
 from cases.selectors.shared import SharedFile
 from cases.selectors.who import WhoSees, who_sees
-from consents import papers
 from consents.selectors.endings import consent_address, standing
 from core import audit
 from core.components import Step
 from core.days import day_of
 from core.models import AuditEvent
-from desk.selectors.assessed import area_words
+from desk.selectors.assessing import facts_of_first_look, steps_of_first_look
 from desk.selectors.path import Path, first_step, path_of, told_step
 from imports.models import CarriedOver
 
 TIMELINE = 20
 CONSENT_SOON = 30  # days
-THE_ASSESSMENT = str(ConsentItem.Information.ASSESSMENT.label)
-NOTHING_YET = "Nothing is written here yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +107,7 @@ def case_for_overview(case: int, at: datetime) -> QuerySet[Case]:
         opened_steps=ArraySubquery(PathOpening.objects.filter(case=own).values("step")),
         is_checked=Exists(ExistingManagerCheck.objects.filter(case=own).exclude(completed_at=None)),
         has_services=Exists(ServiceInUse.objects.filter(case=own, ended_on=None)),
+        **facts_of_first_look(own),
     )
 
 
@@ -163,41 +159,6 @@ def partners_lead(file: CaseFile, shared: SharedFile) -> str:
 def agencys_lead(shared: SharedFile) -> str:
     """The same of an agency, for the preview."""
     return f"{shared.agency}’s key workers see {shared.seen}, by the person’s consent{_ends(shared)}."
-
-
-def on_paper(shared: SharedFile, assessment: AssessmentExtract | None = None) -> papers.Shared:
-    """A partner's part as its paper tells it: made from that part and its extracts, and so with nothing beside it."""
-    manager, reached = shared.contact_point, shared.reached
-    found = area_words(assessment)
-    facts = [
-        (label, found.get(label, NOTHING_YET))
-        for label in shared.sections
-        if not (found and label == THE_ASSESSMENT)  # it stands there area by area
-    ]
-    if reached:
-        told = (
-            ("Safe to contact", reached.safe or "Not said yet"),
-            ("Phone", reached.phone or "none"),
-            ("Email", reached.email or "none"),
-            ("Likes to be reached", reached.preferred),
-            ("Address", reached.address or "not given"),
-        )
-        facts += [(label, text) for label, text in told if text]
-    if shared.shows_attendance:
-        last = shared.last_contact_on
-        facts.append(("Last contact", date_format(last, "j F Y") if last else "none yet"))
-    return papers.Shared(
-        reference=shared.reference,
-        person=shared.name,
-        lead=shared.lead_agency,
-        agency=shared.agency,
-        by=manager.name if manager else "",
-        by_phone=manager.phone if manager else "",
-        ends_on=shared.ends_on,
-        items=tuple(dict.fromkeys(label for each in shared.agreed for label in each.may_know)),
-        facts=tuple(facts),
-        messages=shared.may_pass_messages,
-    )
 
 
 def _ends(shared: SharedFile) -> str:
@@ -271,6 +232,7 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date):
             "Name a key worker",
             address("cases:assign-key-worker", case.pk),
         )
+    yield from steps_of_first_look(file, case, today)
     yield from told_step(file)
     if CaseAction.WORK in can and (step := _consent_step(file, agencies, today)):
         yield step
@@ -328,7 +290,9 @@ def _other_steps(file: CaseFile):
         return
     managed = case.level == Case.Level.CASE_MANAGEMENT
     offers = (
-        (CaseAction.WORK, "Record the last contact", "cases:last-contact", True),
+        (CaseAction.WORK, "Record a contact", "correspondence:record-contact", True),
+        (CaseAction.WORK, "Scores and outcome measures", "assessments:measures", True),
+        (CaseAction.WORK, "Phase of treatment", "careplans:phases", True),
         (CaseAction.WORK, "Record that the person asks for another worker", "cases:ask-worker-change", True),
         (CaseAction.WORK, "Note a verbal consent", "consents:record-verbal-consent", True),
         (CaseAction.WORK, "Give out a copy, or see which are out", "consents:copies", True),

@@ -35,6 +35,7 @@ from core.days import day_of
 from core.filters import ListFilter
 from core.workdays import working_days_between
 from desk.selectors.agencies import agency_matters
+from desk.selectors.assessing import care_team_matters, first_looks_of_mine, numbers_of_first_looks
 from desk.selectors.disclosures import disclosure_matters
 from notifications.models import Notice
 
@@ -124,10 +125,14 @@ def home(user, at: datetime) -> Home:
     whole = [right for right in rights if right.content_object_id not in partly]
     people, count = _people(whole, [right for right in rights if right.content_object_id in partly])
     overdue += _out_of_touch(whole, today)
+    for item, is_overdue in first_looks_of_mine(user, standing, at):
+        (overdue if is_overdue else soon).append(item)
     new += _new_to_me(rights, today)
     later += _commitments(user, today)
     if standing.managed:
         for item, is_overdue in _decisions(user, standing, today):
+            (overdue if is_overdue else soon).append(item)
+        for item, is_overdue in care_team_matters(user, standing, today):
             (overdue if is_overdue else soon).append(item)
     if watched := standing.agencies_as(*MANAGING, Role.AGENCY_ADMIN):
         for item, is_overdue in agency_matters(watched, today):
@@ -157,6 +162,7 @@ def _numbers(user, at: datetime) -> Iterator[Number]:
     for code, (label, _) in QUESTIONS.items():
         cases = CaseFilter({"attention": code}, user=user, at=at)
         yield Number(cases.said_count(), label, f"{address('cases:caseload')}?attention={code}")
+    yield from numbers_of_first_looks(user, at)
 
 
 def _consents(user, standing: Standing, at: datetime) -> Iterator[Number]:
@@ -248,7 +254,7 @@ def _out_of_touch(rights: list[CaseUserPermission], today: date) -> Iterator[Wor
                 reference=case.reference,
                 text=f"No contact for {days} days. The service asks for one at least every {allowed}.",
                 action="Record a contact",
-                action_url=address("cases:last-contact", case.pk),
+                action_url=address("correspondence:record-contact", case.pk),
             )
 
 

@@ -13,13 +13,20 @@ NEEDS: dict[str, dict[str, str]] = {
             "desk:case imports:carried-over cases:team cases:team-print cases:take-lead cases:assign-manager "
             "cases:end-manager cases:assign-key-worker cases:add-agency cases:ask-level-change "
             "cases:add-child-family cases:ask-to-manage cases:person-of-case cases:participation "
-            "cases:last-contact cases:offer cases:services cases:add-service cases:access-log cases:bar "
+            "cases:offer cases:services cases:add-service cases:access-log cases:bar "
             "cases:ask-worker-change cases:ask-support consents:consent consents:begin consents:decline "
             "consents:withdraw consents:withdrawn consents:take-withdrawal "
             "cases:entry cases:sheet cases:explanations cases:no-services "
             "cases:lead-choice cases:manager-check cases:ask-person cases:enquiry-permission cases:ask-system "
             "cases:homeless-register cases:complete-check consents:information-sheet "
             "consents:working-with-us",
+        ),
+        ({"pk": "case"}, "correspondence:contacts correspondence:record-contact"),
+        ({"pk": "case"}, "assessments:initial assessments:write-initial"),
+        ({"pk": "agency"}, "assessments:care-team"),
+        (
+            {"pk": "care_team_item"},
+            "assessments:care-team-item assessments:decide-care-team-item assessments:tell-care-team-decision",
         ),
         ({"pk": "case", "key": "service_key"}, "cases:contact-service"),
         ({"pk": "case", "step": "monitoring"}, "cases:open-step"),
@@ -142,7 +149,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "desk:home desk:search core:gallery notifications:list cases:caseload cases:cover-list cases:merge-tasks "
         "cases:emergency-accesses cases:requests agencies:list agencies:agency accounts:account account_logout "
         "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
-        "consents:list consents:missing",
+        "consents:list consents:missing assessments:initial-due",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",
@@ -169,7 +176,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
         "imports:carried-over cases:team-print cases:ask-level-change cases:edit-person cases:add-flag "
-        "cases:link-family cases:person-of-case cases:participation cases:last-contact cases:offer cases:services "
+        "cases:link-family cases:person-of-case cases:participation cases:offer cases:services "
         "cases:add-service cases:ask-worker-change cases:who desk:case-as "
         "assessments:comprehensive assessments:begin assessments:record-prior "
         "consents:consent consents:decline consents:withdrawn consents:ask-to-disclose consents:disclosed-already "
@@ -178,7 +185,24 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:explanations cases:lead-choice "
         "cases:manager-check cases:ask-person cases:enquiry-permission cases:ask-system cases:homeless-register "
         "cases:complete-check cases:contact-service cases:open-step consents:information-sheet "
-        "consents:working-with-us",
+        "consents:working-with-us "
+        "correspondence:contacts correspondence:record-contact assessments:initial",
+    ),
+    (
+        "302 302 302 302 404 403 404 403 404 404 404 404 302",
+        "assessments:write-initial",  # the one of this case is complete: it is read
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "assessments:care-team",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "assessments:care-team-item assessments:tell-care-team-decision",
+    ),
+    (
+        "403 403 200 200 404 404 404 404 404 404 404 404 302",
+        "assessments:decide-care-team-item",
     ),
     (
         "302 302 302 302 404 403 404 403 404 404 404 404 302",

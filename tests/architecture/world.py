@@ -48,6 +48,7 @@ from tests.factories.agencies import worker_with
 from tests.factories.assessments import begun
 from tests.factories.cases import managed_by, right
 from tests.factories.disclosures import signed_off, told_in_emergency
+from tests.factories.initial import item_waiting
 
 Role = WorkerRole.Role
 DAY = date(2026, 2, 2)
@@ -211,6 +212,7 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         signed=signed_off(worker, worker_with(agency, Role.SENIOR_MANAGER), case),
         said=_said(worker, case, partner),
         copy=_copy(worker, case, partner),
+        care_team_item=item_waiting(worker, case),
         notice=Notice.objects.create(
             recipient=worker, key="k", subject="A word", about_label="cases.Case", about_id=case.pk, queued_at=now
         ),

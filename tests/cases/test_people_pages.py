@@ -209,11 +209,6 @@ class TestEntry:
         assert (case.participation_told_by, case.participation) == (dan, "takes-part")
         assert "not complete" not in client.get(reverse("cases:person-of-case", args=[case.pk])).content.decode()
 
-    def test_last_contact(self, client, dan, case):
-        client.post(reverse("cases:last-contact", args=[case.pk]), {"on": "2999-01-01"})
-        case.refresh_from_db()
-        assert case.last_contact_on == timezone.localdate()
-
     @pytest.mark.requirement("KW-6.8b")
     def test_an_offer_is_listed_with_its_day_and_worker(self, client, dan, turas):
         case = people.open_case(actor=dan, agency=turas, person={"known_as": "Redser"}, level="harm-reduction-only")

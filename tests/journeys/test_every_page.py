@@ -125,7 +125,6 @@ PAGES: dict[str, Opened] = {
     "cases:contact-service": Opened("cora", lambda world: (world.checking.pk, world.service_key)),
     "cases:open-step": Opened("cora", lambda world: (world.unmanaged.pk, "co-ordination")),
     "cases:answer-support-offer": of("refused", "aoife"),
-    "cases:last-contact": of("mary", "aoife"),
     "cases:offer": of("harm", "dan"),
     "cases:services": of("mary", "aoife"),
     "cases:add-service": of("mary", "aoife"),

@@ -25,7 +25,7 @@ from cases.selectors.files import case_file
 from cases.selectors.shared import SharedFile, shared_file
 from consents import papers
 from core import memo
-from desk.selectors import case_page
+from desk.selectors.part_on_paper import on_paper
 from tests.proof.house import AGENCIES, POSTS, SURNAME, House
 from tests.proof.oracle import NOTHING, WHOLE, Oracle
 
@@ -311,6 +311,6 @@ def _html(shared: SharedFile) -> list[tuple[str, str]]:
         ("HTML of the page", render_to_string("cases/_shared_file.html", {"shared": shared}))
     ]
     if shared.agreed:
-        context = papers.agency_part(case_page.on_paper(shared), made_at=timezone.now(), made_for=shared.agency)
+        context = papers.agency_part(on_paper(shared), made_at=timezone.now(), made_for=shared.agency)
         made.append(("HTML of the paper", render_to_string("pdf/agency_part.html", context)))
     return made

@@ -189,7 +189,10 @@ CLOSED_TO_PARTNERS = (
     "cases:access-log",
     "cases:who",
     "cases:participation",
-    "cases:last-contact",
+    "correspondence:contacts",
+    "correspondence:record-contact",
+    "assessments:initial",
+    "assessments:write-initial",
     "cases:offer",
     "imports:carried-over",
 )

@@ -1,0 +1,47 @@
+"""A partner's part of a file as its paper tells it."""
+
+from django.utils.formats import date_format
+
+from assessments.selectors.extract import AssessmentExtract
+from cases.models import ConsentItem
+from cases.selectors.shared import SharedFile
+from consents import papers
+from desk.selectors.assessed import area_words
+
+THE_ASSESSMENT = str(ConsentItem.Information.ASSESSMENT.label)
+NOTHING_YET = "Nothing is written here yet"
+
+
+def on_paper(shared: SharedFile, assessment: AssessmentExtract | None = None) -> papers.Shared:
+    """A partner's part as its paper tells it: made from that part and its extracts, and so with nothing beside it."""
+    manager, reached = shared.contact_point, shared.reached
+    found = area_words(assessment)
+    facts = [
+        (label, found.get(label, NOTHING_YET))
+        for label in shared.sections
+        if not (found and label == THE_ASSESSMENT)  # it stands there area by area
+    ]
+    if reached:
+        told = (
+            ("Safe to contact", reached.safe or "Not said yet"),
+            ("Phone", reached.phone or "none"),
+            ("Email", reached.email or "none"),
+            ("Likes to be reached", reached.preferred),
+            ("Address", reached.address or "not given"),
+        )
+        facts += [(label, text) for label, text in told if text]
+    if shared.shows_attendance:
+        last = shared.last_contact_on
+        facts.append(("Last contact", date_format(last, "j F Y") if last else "none yet"))
+    return papers.Shared(
+        reference=shared.reference,
+        person=shared.name,
+        lead=shared.lead_agency,
+        agency=shared.agency,
+        by=manager.name if manager else "",
+        by_phone=manager.phone if manager else "",
+        ends_on=shared.ends_on,
+        items=tuple(dict.fromkeys(label for each in shared.agreed for label in each.may_know)),
+        facts=tuple(facts),
+        messages=shared.may_pass_messages,
+    )
