@@ -36,6 +36,7 @@ from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
 from desk.demonstration import agreements, assessments
+from desk.demonstration.assessments_first import look_first, meet
 from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more
 
@@ -68,6 +69,7 @@ def populate() -> None:
     _cover(told)
     mary, john = _mary_and_johns_files()
     agreements.stand_beside(told, mary, john)
+    look_first(told)
     managed = Case.objects.filter(lead_agency=told.agencies["Turas"], level=CM).exclude(pk=mary.pk).order_by("pk")
     assessments.assess(told, mary, list(managed))
 
@@ -123,10 +125,6 @@ def _promote(told: Told, case: Case, manager: str, *, days_ago: int, reason: str
     LeadAgencyAgreement.objects.filter(case=case).update(committed_from=on, committed_until=add_months(on, months))
     case.refresh_from_db()
     return case
-
-
-def _contact(told: Told, by: str, case: Case, days_ago: int) -> None:
-    people.record_last_contact(actor=told[by], case=case, on=today() - timedelta(days=days_ago))
 
 
 def _partner(told: Told, case: Case, boss: str, agency: str, worker: str, does: str, *, days_ago: int) -> None:
@@ -254,11 +252,11 @@ def _mary_and_john(told: Told) -> None:
         services_in_use.add_service_in_use(
             actor=told["aoife"], case=mary, agency=told.agencies[agency], contact_name=contact, for_what=what
         )
-    _contact(told, "aoife", mary, 2)
+    meet(told, "aoife", mary, 2)
     john = _open(told, "dan", "Turas", NAMES[1], days_ago=200)
     _promote(told, john, "dan", days_ago=90, reason=Case.Complexity.SEVERITY)
     people.link_family(actor=told["cora"], person=mary.service_user, relative=john.service_user, relationship="partner")
-    _contact(told, "dan", john, 9)
+    meet(told, "dan", john, 9)
 
 
 def _case_managed(told: Told) -> None:
@@ -275,7 +273,7 @@ def _case_managed(told: Told) -> None:
             consent = _consent(told, case, {"Harbour": ("drug-use",)})
             _partner(told, case, "cora", "Harbour", "brian", "Relapse prevention group", days_ago=60)
             _signed(consent, 30)
-        _contact(told, by, case, (1, 4, 8, 15, 23, 37)[number % 6])
+        meet(told, by, case, (1, 4, 8, 15, 23, 37)[number % 6])
         if number == 3:
             worker_changes.ask_worker_change(
                 actor=told[by],
@@ -315,7 +313,7 @@ def _key_worked(told: Told) -> None:
     for number, person in enumerate(found):
         by = ("dan", "aoife", "cora")[number % 3]
         case = _open(told, by, "Turas", person, days_ago=150 - 6 * number)
-        _contact(told, by, case, (0, 3, 12, 26)[number % 4])
+        meet(told, by, case, (0, 3, 12, 26)[number % 4])
         make_entry(told[by], case, steps=number % 6, homeless=number == 4)
         if number == 2:
             participation.record_participation(
@@ -350,12 +348,12 @@ def _other_agencies(told: Told) -> None:
                 agency=told.agencies["Harbour"],
                 why="Three agencies are involved and nobody brings them together.",
             )
-        _contact(told, "brian", case, 5 + number)
+        meet(told, "brian", case, 5 + number)
     for number, person in enumerate(more(23, 31)):
         case = _open(told, "lena", "Bridge", person, days_ago=100 - 8 * number, no_fixed_abode=True)
         if number < 4:
             _promote(told, case, "lena", days_ago=50)
-        _contact(told, "lena", case, 3 + 4 * number)
+        meet(told, "lena", case, 3 + 4 * number)
     # Bridge meets somebody whom Turas knows: both managers are asked whether it is one person.
     _open(told, "lena", "Bridge", NAMES[14], days_ago=1)
 

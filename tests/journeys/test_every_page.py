@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from agencies.models import PolicyDocument
-from assessments.models import PriorAssessment
+from assessments.models import CareTeamItem, PriorAssessment
 from cases.models import (
     Case,
     CaseManagerRequest,
@@ -190,6 +190,16 @@ PAGES: dict[str, Opened] = {
     "assessments:give-up": of("assessing", "aoife"),
     "assessments:request-prior": first(PriorAssessment),
     "assessments:receive-prior": first(PriorAssessment),
+    # the first contacts, and what was found
+    "correspondence:contacts": of("mary", "aoife"),
+    "correspondence:record-contact": of("mary", "aoife"),
+    "assessments:initial": of("mary", "aoife"),
+    "assessments:write-initial": of("unassessed"),
+    "assessments:initial-due": Opened(),
+    "assessments:care-team": agency("cora"),
+    "assessments:care-team-item": first(CareTeamItem, decision=""),
+    "assessments:decide-care-team-item": first(CareTeamItem, decision=""),
+    "assessments:tell-care-team-decision": first(CareTeamItem, told_on=None, decision="own-assessment"),
     # agencies
     "agencies:list": Opened("aoife"),
     "agencies:add": Opened("nora"),

@@ -105,6 +105,12 @@ class World:
         return of_turas.exclude(pk__in=managed).earliest("pk")
 
     @cached_property
+    def unassessed(self) -> Case:
+        """A person of Turas whom somebody met, and of whom nothing is found yet."""
+        of_turas = Case.objects.filter(lead_agency=self.agency("Turas"), status="open", level=Case.Level.KEY_WORKING)
+        return of_turas.filter(contacts__outcome="attended", initial_assessments=None).earliest("pk")
+
+    @cached_property
     def half_entered(self) -> Case:
         """A person of whose entry some steps are left."""
         of_turas = Case.objects.filter(lead_agency=self.agency("Turas"), status="open", level=Case.Level.KEY_WORKING)
