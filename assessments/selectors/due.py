@@ -18,6 +18,7 @@ from cases.policies import CaseAction
 from cases.presenters import address
 from cases.selectors.attention import value_for, values_of, where_setting_is
 from cases.selectors.caseload import CaseRow, caseload_rows, open_among
+from cases.selectors.files import case_for_page
 from core.days import day_of
 from correspondence.models import Contact
 
@@ -28,6 +29,11 @@ State = InitialAssessment.State
 def with_contacts(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Cases with what decides about their initial assessment beside them."""
     return cases.annotate(**contact_facts(OuterRef("pk")))
+
+
+def case_with_contacts(case: int) -> QuerySet[Case]:
+    """The one case of a page, so."""
+    return with_contacts(case_for_page(case=case))
 
 
 def contact_facts(case: Any) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from assessments.forms.initial import InitialAssessmentForm, rows_in
 from assessments.models import InitialAssessment
 from assessments.rules.initial import Missing, check_may_begin
 from assessments.selectors.care_team import decision_of, has_initial, meeting_name
-from assessments.selectors.due import due_rows, stage_of, with_contacts, yardstick_of
+from assessments.selectors.due import case_with_contacts, due_rows, stage_of, with_contacts, yardstick_of
 from assessments.selectors.initial import assessments_of, begun, written_of
 from assessments.services import initial
 from cases.models import Case
 from cases.policies import CaseAction
 from cases.selectors import listed_services
 from cases.selectors.caseload import with_people
-from cases.views.base import CaseCommandView, CaseFileMixin
+from cases.views.base import CaseCommandView, CaseFileMixin, found_case
 from core import audit
 from core.days import day_of
 from core.drafts import NotKept, save_draft
@@ -40,8 +40,8 @@ class InitialAssessmentPage(CaseFileMixin, DetailView):
     template_name = "assessments/initial.html"
     part = PART
 
-    def get_queryset(self):
-        return with_contacts(super().get_queryset())
+    def fetch(self) -> Case:
+        return found_case(case_with_contacts, case=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case: Case = self.object
@@ -87,9 +87,6 @@ class WriteInitialAssessment(CaseCommandView):
     title = "Initial assessment"
     lead = "Made at the first or second contact. It takes several minutes, and nothing you write is lost."
     draft_form = "assessments.initial"
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("service_user", "lead_agency", "opened_by")
 
     @property
     def cancel_url(self) -> str:
