@@ -1,5 +1,31 @@
 """Doors of careplans."""
 
+from django.urls import path
+
+from careplans.views import goals, plans, steps
+
 app_name = "careplans"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("cases/<int:pk>/plan/", plans.PlanPage.as_view(), name="plan"),
+    path("cases/<int:pk>/plan/new/", plans.Begin.as_view(), name="begin"),
+    path("cases/<int:pk>/plan/clinic-talk/", steps.ClinicTalkPage.as_view(), name="clinic-talk"),
+    path("cases/<int:pk>/plan/link/", steps.LinkPlan.as_view(), name="link-plan"),
+    path("linked-plans/<int:pk>/end/", steps.EndLink.as_view(), name="end-link"),
+    path("plans/<int:pk>/drop/", plans.Drop.as_view(), name="drop"),
+    path("plans/<int:pk>/key-worker/", plans.KeyWorker.as_view(), name="key-worker"),
+    path("plans/<int:pk>/shared-care/", plans.SharedCare.as_view(), name="shared-care"),
+    path("plans/<int:pk>/areas/<slug:code>/", plans.Area.as_view(), name="area"),
+    path("plans/<int:pk>/order/", goals.Order.as_view(), name="order"),
+    path("plans/<int:pk>/goals/new/", goals.AddGoal.as_view(), name="add-goal"),
+    path("goals/<int:pk>/", goals.GoalPage.as_view(), name="goal"),
+    path("goals/<int:pk>/change/", goals.ChangeGoal.as_view(), name="change-goal"),
+    path("goals/<int:pk>/end/", goals.EndGoal.as_view(), name="end-goal"),
+    path("goals/<int:pk>/reopen/", goals.ReopenGoal.as_view(), name="reopen-goal"),
+    path("goals/<int:pk>/steps/new/", steps.AddStep.as_view(), name="add-step"),
+    path("goals/<int:pk>/milestones/new/", goals.AddMilestone.as_view(), name="add-milestone"),
+    path("milestones/<int:pk>/", goals.SettleMilestone.as_view(), name="milestone"),
+    path("steps/<int:pk>/change/", steps.ChangeStep.as_view(), name="change-step"),
+    path("steps/<int:pk>/carry/", steps.Carry.as_view(), name="carry"),
+    path("steps/<int:pk>/undo/", steps.Undo.as_view(), name="undo-step"),
+]

@@ -27,6 +27,7 @@ PARTS = (
     ("Consent", "consents:consent", CaseAction.VIEW_WHOLE),
     ("Initial assessment", "assessments:initial", CaseAction.VIEW_WHOLE),
     ("Assessment", "assessments:comprehensive", CaseAction.VIEW_WHOLE),
+    ("Care plan", "careplans:plan", CaseAction.VIEW_WHOLE),
     ("Who has opened it", "cases:access-log", CaseAction.READ_LOG),
 )
 

@@ -106,6 +106,20 @@ NEEDS: dict[str, dict[str, str]] = {
         ),
         ({"pk": "elsewhere"}, "assessments:request-prior assessments:receive-prior"),
         ({"pk": "draft"}, "consents:talk consents:agencies consents:sign consents:form consents:discard"),
+        ({"pk": "case"}, "careplans:plan careplans:begin careplans:clinic-talk careplans:link-plan"),
+        (
+            {"pk": "plan"},
+            "careplans:drop careplans:key-worker careplans:shared-care careplans:order careplans:add-goal",
+        ),
+        ({"pk": "plan", "code": "income"}, "careplans:area"),
+        (
+            {"pk": "goal"},
+            "careplans:goal careplans:change-goal careplans:end-goal careplans:reopen-goal careplans:add-step "
+            "careplans:add-milestone",
+        ),
+        ({"pk": "milestone"}, "careplans:milestone"),
+        ({"pk": "step"}, "careplans:change-step careplans:carry careplans:undo-step"),
+        ({"pk": "linked"}, "careplans:end-link"),
         ({"uidb36": "1", "key": "not-a-key"}, "account_reset_password_from_key"),
         ({"pk": "worker"}, "mfa_remove_webauthn mfa_edit_webauthn"),  # nobody here has a passkey: none is found
     )
@@ -114,6 +128,10 @@ NEEDS: dict[str, dict[str, str]] = {
 
 # These take no more than a form; the rest is opened.
 POSTED = {
+    "careplans:drop",
+    "careplans:end-link",
+    "careplans:reopen-goal",
+    "careplans:undo-step",
     "accounts:sign-out-everywhere",
     "cases:ask-from-enquiry",
     "cases:end-flag",
@@ -393,6 +411,31 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "410 410 410 410 410 410 410 410 410 410 410 410 410",
         "accounts:invitation",
+    ),
+    (
+        "200 200 200 200 404 403 404 403 404 404 404 404 302",
+        "careplans:plan careplans:clinic-talk careplans:link-plan",
+    ),
+    (
+        "403 200 200 200 404 403 404 403 404 404 404 404 302",
+        "careplans:begin",
+    ),
+    (
+        "403 200 200 200 404 404 404 404 404 404 404 404 302",
+        "careplans:key-worker careplans:shared-care careplans:area careplans:order careplans:add-goal "
+        "careplans:change-goal careplans:end-goal careplans:add-milestone careplans:milestone",
+    ),
+    (
+        "403 302 302 302 404 404 404 404 404 404 404 404 302",
+        "careplans:drop careplans:reopen-goal",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "careplans:goal careplans:add-step careplans:change-step careplans:carry",
+    ),
+    (
+        "302 302 302 302 404 404 404 404 404 404 404 404 302",
+        "careplans:undo-step careplans:end-link",
     ),
     (
         "302 302 302 302 302 302 302 302 302 302 302 302 200",

@@ -16,6 +16,7 @@ from agencies.models import (
     WorkerRole,
 )
 from assessments.services.prior import record_prior
+from careplans.models import LearningPlanLink, Milestone
 from cases.models import (
     Case,
     CaseAgency,
@@ -46,6 +47,7 @@ from notifications.models import Notice
 from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, files, key_worker_in, led_case
 from tests.factories.agencies import worker_with
 from tests.factories.assessments import begun
+from tests.factories.careplans import goal_in, plan_of, step_of
 from tests.factories.cases import managed_by, right
 from tests.factories.disclosures import signed_off, told_in_emergency
 from tests.factories.initial import item_waiting
@@ -130,6 +132,8 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         one=person, other=relative, one_agency=agency, other_agency=partner, reason="Same name and birth date"
     )
     used = ServiceInUse.objects.create(case=case, service_name="Library", for_what="Company")
+    plan = plan_of(case, worker)
+    goal = goal_in(plan, "drug-use", worker)
     manager_checks.ask_person(actor=worker, case=case, said_manager="no", said_homeless="no", asked_on=today())
     return SimpleNamespace(
         case=case,
@@ -213,6 +217,11 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         said=_said(worker, case, partner),
         copy=_copy(worker, case, partner),
         care_team_item=item_waiting(worker, case),
+        plan=plan,
+        goal=goal,
+        step=step_of(goal, agency, worker),
+        milestone=Milestone.objects.create(goal=goal, title="Four weeks steady"),
+        linked=LearningPlanLink.objects.create(case=case, name="Learning plan", owner="The tutor", added_by=worker),
         notice=Notice.objects.create(
             recipient=worker, key="k", subject="A word", about_label="cases.Case", about_id=case.pk, queued_at=now
         ),

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.services import invite
 from agencies.models import Agency, AgencyContact, Competence, LocalHoliday, Worker
 from assessments.models import ComprehensiveAssessment
+from careplans.models import Action, CarePlan, Goal, Milestone
 from cases.models import (
     Case,
     CaseManagerAssignment,
@@ -29,6 +30,7 @@ from imports import selectors as import_selectors
 from imports.models import CarriedOver
 from imports.services import decisions
 from tests.factories import UserFactory
+from tests.factories.careplans import goal_in, plan_of, step_of
 from tests.factories.consents import talk_about
 from tests.factories.disclosures import asked_for
 from tests.factories.imports import brought_in, checked, run_through
@@ -75,6 +77,22 @@ class World:
     @cached_property
     def consent(self) -> Consent:
         return self.mary.consents.filter(state="signed", withdrawn_at=None, kind="case-management").latest("pk")
+
+    @cached_property
+    def plan(self) -> CarePlan:
+        return plan_of(self.mary, self.user("aoife"), key_worker=self.user("aoife"))
+
+    @cached_property
+    def goal(self) -> Goal:
+        return goal_in(self.plan, "accommodation", self.user("aoife"))
+
+    @cached_property
+    def step(self) -> Action:
+        return step_of(self.goal, self.mary.lead_agency, self.user("aoife"))
+
+    @cached_property
+    def milestone(self) -> Milestone:
+        return Milestone.objects.create(goal=self.goal, title="Keys in the hand")
 
     @cached_property
     def asked_anew(self) -> Consent:

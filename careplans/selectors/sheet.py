@@ -1,0 +1,451 @@
+"""One plan with all that hangs on it, in a few queries however many goals and steps it has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case as When_
+from django.db.models import CharField, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
+
+from assessments.models import ComprehensiveAssessment, DomainNeed
+from careplans.models import (
+    Action,
+    CarePlan,
+    ClinicTalk,
+    Goal,
+    LearningPlanLink,
+    Milestone,
+    NoActionNow,
+    PartExplained,
+    PlanAgreement,
+    PlanVersion,
+    SharedCareRole,
+    TreatmentPhase,
+)
+from careplans.policies import PLAN
+from careplans.rules.goals import smart_gaps
+from careplans.rules.settling import AgencyFacts, GoalFacts, PlanFacts, StepFacts
+from careplans.states import OPEN_TO_CHANGE, ActionState, GoalState, PlanState
+from cases.models import CareDomain, Case, CaseAgency, ConsentItem
+from cases.policies import namings
+from core.days import day_of
+
+WHOLE_PLAN = ConsentItem.Information.WHOLE_PLAN.value
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the assessment says of one area of life."""
+
+    code: str
+    label: str
+    group: str
+    level: int | None
+    because: str = ""  # not discussed
+
+    @property
+    def is_need(self) -> bool:
+        return bool(self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An agency, as far as a step names it."""
+
+    pk: int
+    label: str
+    is_methadone_clinic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step as it is read with its goal: what an Action has, without a row of its own."""
+
+    pk: int
+    goal: Goal
+    title: str
+    agency: Service | None
+    worker: str
+    worker_name: str
+    done_by: str
+    kind: str
+    skill: str
+    state: str
+    target_date: date | None
+    rhythm: str
+    blocked_on: date | None
+    blocked_by: str
+    done_on: date | None
+    proposed_from: Service | None
+
+    @property
+    def agency_id(self) -> int | None:
+        return self.agency.pk if self.agency else None
+
+    def get_skill_display(self) -> str:
+        return str(Action.Skill(self.skill).label) if self.skill else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """An area of life, as a plan needs it."""
+
+    code: str
+    label: str
+    group: str
+    is_offence_data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One version as it was signed, for the list."""
+
+    pk: int
+    number: int
+    reference: str
+    agreed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSheet:
+    """A plan, its goals in the person's order each with its steps, and what is known beside them."""
+
+    plan: CarePlan
+    case: Case
+    at: datetime
+    today: date
+    goals: Sequence[Goal]
+    steps: Mapping[int, Sequence[Step]]  # by goal, without what was dropped
+    milestones: Mapping[int, Sequence[dict[str, Any]]]
+    found: Sequence[Found]
+    no_action: Mapping[str, str]
+    readers: Mapping[int, frozenset[str]]  # agency -> the areas whose goals it reads
+    explained: frozenset[int] = frozenset()
+    answered: frozenset[int] = frozenset()
+    shared_care: Sequence[dict[str, Any]] = ()
+    links: Sequence[dict[str, Any]] = ()
+    versions: Sequence[Signed] = ()
+    talk_held: bool = False
+    clinic_in_case: bool = False
+    partner_in_case: bool = False
+    on_maintenance: bool = False
+    domains: Sequence[Domain] = ()
+
+    @property
+    def all_steps(self) -> list[Step]:
+        return [step for goal in self.goals for step in self.steps.get(goal.pk, ())]
+
+    @property
+    def clinic_involved(self) -> bool:
+        return self.clinic_in_case or any(step.agency and step.agency.is_methadone_clinic for step in self.all_steps)
+
+    @property
+    def facts(self) -> PlanFacts:
+        return facts_of(self)
+
+    @property
+    def next_number(self) -> int:
+        return max((one.number for one in self.versions if one.reference == self.plan.reference), default=0) + 1
+
+
+def plans_with_facts(case: Case, at: datetime) -> QuerySet[CarePlan]:
+    """The plans of a case, each with the small lists beside it, so that a page asks once."""
+    today, plan = day_of(at), OuterRef("pk")
+    needs = DomainNeed.objects.filter(assessment=OuterRef("assessment")).order_by("domain__position")
+    versions = PlanVersion.objects.filter(plan__case=case.pk).order_by("-agreed_on", "-pk")
+    in_case = CaseAgency.objects.in_case(today).filter(case=case.pk)
+    answers = PlanAgreement.objects.filter(plan=plan).exclude(answer=PlanAgreement.Answer.DECLINED)
+    links = LearningPlanLink.objects.filter(case=case.pk, ended_on=None).order_by("pk")
+    return (
+        CarePlan.objects.filter(case=case.pk)
+        .select_related("key_worker", "started_by", "agreed_by")
+        .annotate(
+            found_rows=ArraySubquery(
+                needs.values(
+                    row=JSONObject(
+                        code="domain__code",
+                        label="domain__label",
+                        group="domain__group",
+                        level="level",
+                        because="not_discussed_because",
+                    )
+                )
+            ),
+            no_action_rows=ArraySubquery(
+                NoActionNow.objects.filter(plan=plan).values(
+                    row=JSONObject(code="domain__code", label="domain__label", because="because")
+                )
+            ),
+            version_rows=ArraySubquery(
+                versions.values(
+                    row=JSONObject(
+                        pk="pk", number="number", reference="plan__reference", on=Cast("agreed_on", CharField())
+                    )
+                )
+            ),
+            explained_rows=ArraySubquery(PartExplained.objects.filter(plan=plan).values("agency")),
+            answer_rows=ArraySubquery(answers.values(row=JSONObject(agency="agency", version="for_version"))),
+            role_rows=ArraySubquery(
+                SharedCareRole.objects.filter(plan=plan)
+                .order_by("pk")
+                .values(row=JSONObject(task="task", task_words="task_words", who="who", who_words="who_words"))
+            ),
+            link_rows=ArraySubquery(
+                links.values(
+                    row=JSONObject(
+                        pk="pk",
+                        kind="kind",
+                        name="name",
+                        owner="owner",
+                        review_on=Cast("review_on", CharField()),
+                        version="version",
+                    )
+                )
+            ),
+            has_talk=Exists(ClinicTalk.objects.filter(case=case.pk)),
+            has_clinic=Exists(in_case.filter(agency__is_methadone_clinic=True)),
+            has_partner=Exists(in_case.exclude(agency=case.lead_agency_id or 0)),
+            domain_rows=ArraySubquery(
+                CareDomain.objects.order_by("position").values(
+                    row=JSONObject(code="code", label="label", group="group", is_offence_data="is_offence_data")
+                )
+            ),
+            narrowed_rows=ArraySubquery(_narrowed(case).values(row=JSONObject(code="domain__code", chosen="chosen"))),
+            is_maintained=Exists(TreatmentPhase.objects.filter(case=case.pk, phase="maintenance", ended_on=None)),
+        )
+        .order_by("-pk")
+    )
+
+
+def sheet_of(plan: Any, case: Case, at: datetime) -> PlanSheet:
+    """The sheet of a plan that `plans_with_facts` has fetched."""
+    milestones = Milestone.objects.filter(goal=OuterRef("pk")).order_by("due_on", "pk")
+    dropped_last = When_(When(rank=None, then=Value(1)), default=Value(0), output_field=IntegerField())
+    goals: list[Any] = list(
+        Goal.objects.filter(plan=plan.pk)
+        .select_related("domain")
+        .order_by(dropped_last, "rank", "pk")
+        .annotate(
+            milestone_rows=ArraySubquery(
+                milestones.values(
+                    row=JSONObject(
+                        pk="pk",
+                        title="title",
+                        due_on=Cast("due_on", CharField()),
+                        state="state",
+                        settled_on=Cast("settled_on", CharField()),
+                    )
+                )
+            ),
+            words_with=ArraySubquery(
+                Goal.words_shared_with.through.objects.filter(goal=OuterRef("pk")).values("agency")
+            ),
+            step_rows=ArraySubquery(_step_rows()),
+        )
+    )
+    steps = {goal.pk: [_step(row, goal) for row in goal.step_rows] for goal in goals}
+    domains = [Domain(**row) for row in plan.domain_rows]
+    kept = [(row["code"], row["chosen"] or []) for row in plan.narrowed_rows]
+    number = max((row["number"] for row in plan.version_rows if row["reference"] == plan.reference), default=0)
+    wanted = number + (1 if plan.state in OPEN_TO_CHANGE else 0)
+    return PlanSheet(
+        plan=plan,
+        case=case,
+        at=at,
+        today=day_of(at),
+        goals=goals,
+        steps=steps,
+        milestones={goal.pk: goal.milestone_rows for goal in goals if goal.milestone_rows},
+        found=[Found(**row) for row in plan.found_rows],
+        no_action={row["code"]: row["because"] for row in plan.no_action_rows},
+        readers=areas_of(case, at, domains, kept),
+        explained=frozenset(plan.explained_rows),
+        answered=frozenset(row["agency"] for row in plan.answer_rows if row["version"] == wanted),
+        shared_care=plan.role_rows,
+        links=plan.link_rows,
+        versions=[
+            Signed(row["pk"], row["number"], row["reference"], date.fromisoformat(row["on"]))
+            for row in plan.version_rows
+        ],
+        talk_held=plan.has_talk,
+        clinic_in_case=plan.has_clinic,
+        partner_in_case=plan.has_partner,
+        on_maintenance=plan.is_maintained,
+        domains=domains,
+    )
+
+
+def _step_rows():
+    rows = Action.objects.filter(goal=OuterRef("pk")).exclude(state=ActionState.DROPPED)
+    return rows.order_by("position", "target_date", "pk").values(
+        row=JSONObject(
+            pk="pk",
+            title="title",
+            agency="agency",
+            agency_label=_label("agency"),
+            is_clinic="agency__is_methadone_clinic",
+            first_name="worker__first_name",
+            last_name="worker__last_name",
+            worker_name="worker_name",
+            done_by="done_by",
+            kind="kind",
+            skill="skill",
+            state="state",
+            target_date=Cast("target_date", CharField()),
+            rhythm="rhythm",
+            blocked_on=Cast("blocked_on", CharField()),
+            blocked_by="blocked_by",
+            done_on=Cast("done_on", CharField()),
+            proposed_from="proposed_from",
+            proposed_from_label=_label("proposed_from"),
+        )
+    )
+
+
+def _label(agency: str) -> Coalesce:
+    """The name that an agency goes by."""
+    return Coalesce(NullIf(f"{agency}__short_name", Value("")), f"{agency}__name")
+
+
+def _step(row: dict[str, Any], goal: Goal) -> Step:
+    return Step(
+        pk=row["pk"],
+        goal=goal,
+        title=row["title"],
+        agency=Service(row["agency"], row["agency_label"], bool(row["is_clinic"])) if row["agency"] else None,
+        worker=" ".join(filter(None, (row["first_name"], row["last_name"]))),
+        worker_name=row["worker_name"],
+        done_by=row["done_by"],
+        kind=row["kind"],
+        skill=row["skill"],
+        state=row["state"],
+        target_date=_day(row["target_date"]),
+        rhythm=row["rhythm"],
+        blocked_on=_day(row["blocked_on"]),
+        blocked_by=row["blocked_by"],
+        done_on=_day(row["done_on"]),
+        proposed_from=Service(row["proposed_from"], row["proposed_from_label"]) if row["proposed_from"] else None,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def areas_by_agency(case: Case, at: datetime) -> dict[int, frozenset[str]]:
+    """For each agency named now, the areas of life whose goals it reads: `readable_areas` of all of them at once."""
+    rows = CareDomain.objects.values_list("code", "label", "group", "is_offence_data")
+    kept = list(_narrowed(case).values_list("domain__code", "chosen"))
+    return areas_of(case, at, [Domain(*row) for row in rows], kept)
+
+
+def areas_of(
+    case: Case, at: datetime, domains: Sequence[Domain], narrowed: Sequence[tuple[str, Sequence[int]]]
+) -> dict[int, frozenset[str]]:
+    """The same, of what has been asked for already."""
+    parts: dict[int, frozenset[str]] = {}
+    for each in namings(case, at):
+        parts[each.agency_id] = parts.get(each.agency_id, frozenset()) | each.parts
+    named = {agency: known for agency, known in parts.items() if known & PLAN}
+    kept: dict[int, set[str]] = {}
+    for code, chosen in narrowed:
+        for agency in named:
+            if agency not in chosen:
+                kept.setdefault(agency, set()).add(code)
+    return {
+        agency: frozenset(
+            each.code for each in domains if each.code in known or (WHOLE_PLAN in known and not each.is_offence_data)
+        )
+        - kept.get(agency, set())
+        for agency, known in named.items()
+    }
+
+
+def _narrowed(case: Case) -> Any:
+    latest = (
+        ComprehensiveAssessment.objects.filter(case=case.pk)
+        .exclude(state=ComprehensiveAssessment.State.GIVEN_UP)
+        .order_by("-begun_on", "-pk")
+        .values("pk")[:1]
+    )
+    chosen = DomainNeed.share_with.through.objects.filter(domainneed=OuterRef("pk")).values("agency")
+    rows = DomainNeed.objects.filter(is_narrowed=True, assessment=Subquery(latest))
+    return rows.annotate(chosen=ArraySubquery(chosen)).order_by()
+
+
+def shown_plan(case: Case, at: datetime, *, draft: bool = False) -> tuple[CarePlan | None, list[CarePlan]]:
+    """The plan that the page shows (the one that stands, or the draft), and all plans of the case."""
+    plans = list(plans_with_facts(case, at))
+    standing = [plan for plan in plans if plan.is_standing]
+    drafts = [plan for plan in plans if plan.state == PlanState.DRAFT]
+    first, then = (drafts, standing) if draft else (standing, drafts)
+    return next(iter([*first, *then]), None), plans
+
+
+def fresh_sheet(plan: CarePlan, at: datetime) -> PlanSheet:
+    """The sheet of one plan, for a verb."""
+    return sheet_of(plans_with_facts(plan.case, at).get(pk=plan.pk), plan.case, at)
+
+
+def facts_of(sheet: PlanSheet) -> PlanFacts:
+    """What the rules of agreeing are asked about (careplans.rules.settling)."""
+    plan, lead = sheet.plan, sheet.case.lead_agency_id
+    steps = sheet.all_steps
+    counted = {
+        goal.pk: sum(step.state != ActionState.PROPOSED for step in sheet.steps.get(goal.pk, ()))
+        for goal in sheet.goals
+    }
+    involved = {
+        step.agency.pk: step.agency.label
+        for step in steps
+        if step.agency and step.agency_id != lead and step.state != ActionState.PROPOSED
+    }
+    groups: dict[str, set[str]] = {}
+    for each in sheet.domains:
+        if each.group:
+            groups.setdefault(each.group, set()).add(each.code)
+    outside = not sheet.found
+    return PlanFacts(
+        kind=plan.kind,
+        has_key_worker=plan.key_worker_id is not None,
+        goals=[
+            GoalFacts(
+                pk=goal.pk,
+                title=goal.title,
+                area=goal.domain.code,
+                missing=tuple(smart_gaps(goal)),
+                steps=counted[goal.pk],
+                is_reached=goal.state == GoalState.ACHIEVED,
+                has_finding=goal.need_id is not None or outside,
+            )
+            for goal in sheet.goals
+            if goal.state != GoalState.DROPPED
+        ],
+        steps=[
+            StepFacts(
+                pk=step.pk,
+                title=step.title,
+                agency=step.agency.label if step.agency else "",
+                is_lead=step.agency_id in (None, lead),
+                may_know=step.goal.domain.code in sheet.readers.get(step.agency_id or 0, frozenset()),
+                is_proposed=step.state == ActionState.PROPOSED,
+                is_detox=step.kind == Action.Kind.DETOX,
+            )
+            for step in steps
+            if step.state != ActionState.DONE
+        ],
+        agencies=[
+            AgencyFacts(pk, name, is_explained=pk in sheet.explained, is_answered=pk in sheet.answered)
+            for pk, name in sorted(involved.items(), key=lambda row: row[1])
+        ],
+        needs=[(each.code, each.label) for each in sheet.found if each.is_need],
+        no_action=frozenset(sheet.no_action),
+        others_involved=bool(involved) or sheet.partner_in_case,
+        talk_is_missing=sheet.clinic_involved and not sheet.talk_held,
+        groups=[(name, frozenset(codes)) for name, codes in sorted(groups.items())],
+        on_maintenance=sheet.on_maintenance,
+        roles_missing=plan.setting == CarePlan.Setting.PRIMARY_CARE and not sheet.shared_care,
+    )
