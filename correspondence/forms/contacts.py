@@ -15,7 +15,7 @@ class ContactForm(HouseForm):
         label="What happened?", choices=Contact.Outcome.choices, initial=Contact.Outcome.ATTENDED, widget=Radios
     )
     channel = forms.ChoiceField(label="How", choices=Contact.Channel.choices, widget=Chips)
-    made_by = forms.ModelChoiceField(None, label="Who of us", empty_label=None)
+    made_by: forms.ModelChoiceField = forms.ModelChoiceField(None, label="Who of us", empty_label=None)
     purpose = forms.CharField(
         label="What it was for",
         max_length=160,

@@ -2,16 +2,19 @@
 
 from datetime import date
 
+from agencies.models import Agency
 from core.errors import DomainError
 
 ATTENDED = "attended"
 LONGEST = 24 * 60  # minutes
 
 
-def check_led(case) -> None:
+def check_led(case) -> Agency:
     """Work with the person is the lead agency’s; where nobody leads, somebody has to take the lead first."""
-    if case.lead_agency_id is None:
+    lead: Agency | None = case.lead_agency
+    if lead is None:
         raise DomainError("No agency leads this case yet. One has to take the lead first.", code="no-lead-agency")
+    return lead
 
 
 def check_contact(*, made_on: date, today: date, outcome: str, minutes: int | None, is_colleague: bool) -> None:

@@ -35,7 +35,7 @@ def record_contact(
     case_policy.require(actor, CaseAction.WORK, case)
     case = Case.objects.select_for_update().get(pk=case.pk)
     check_open(case)
-    check_led(case)
+    lead = check_led(case)
     today = day_of(timezone.now())
     worker = made_by or actor
     check_contact(
@@ -47,7 +47,7 @@ def record_contact(
     )
     contact = Contact.objects.create(
         case=case,
-        agency=case.lead_agency,
+        agency=lead,
         made_on=made_on,
         made_by=worker,
         channel=channel,

@@ -17,7 +17,8 @@ Channel, Outcome = Contact.Channel, Contact.Outcome
 
 
 class Telling(Protocol):
-    agencies: dict[str, Agency]
+    @property
+    def agencies(self) -> dict[str, Agency]: ...
 
     def __getitem__(self, username: str) -> User: ...
 
@@ -105,7 +106,7 @@ def _set_back(row: InitialAssessment, item: CareTeamItem, on: date) -> None:
 def decided(told: Telling, item: CareTeamItem, by: str, *, days_ago: int, told_by: str = "", **fields: Any) -> None:
     """The decision, and where somebody is named, that the person was told."""
     on = today() - timedelta(days=days_ago)
-    said = {
+    said: dict[str, Any] = {
         "decision": CareTeamItem.Decision.OWN_ASSESSMENT,
         "next_steps": "The assessment begins with the next meeting. It takes two or three of them.",
         "in_meeting": True,

@@ -135,8 +135,9 @@ def care_team_matters(user, standing: Standing, today: date) -> Iterator[tuple[W
         yield _waits(case, item.listed_on, days, text, "Decide", page), days > TOO_LONG
     old = today - timedelta(days=WEEK)
     for item in to_be_told().filter(assessment__case__lead_agency__in=standing.managed, decided_on__lt=old)[:LISTED]:
-        days = working_days_between(item.decided_on, today, holidays.days)
-        yield _to_tell(item.assessment.case, item.pk, item.decided_on, days), days > TOO_LONG
+        since = item.decided_on or today  # what is to be told was decided
+        days = working_days_between(since, today, holidays.days)
+        yield _to_tell(item.assessment.case, item.pk, since, days), days > TOO_LONG
 
 
 def _to_tell(case: Case, item: int, since: date, days: int) -> WorkItem:

@@ -10,6 +10,7 @@ from tests.factories.cases import domain_of
 
 def assessed(case: Case, actor, **levels: int) -> ComprehensiveAssessment:
     """A complete assessment of all areas; `levels` by code with underscores, the others without a need."""
+    assert case.lead_agency
     wanted = {code.replace("_", "-"): level for code, level in levels.items()}
     done = ComprehensiveAssessment.objects.create(
         case=case,
@@ -37,6 +38,7 @@ def assessed(case: Case, actor, **levels: int) -> ComprehensiveAssessment:
 
 def looked_at_first(case: Case, actor) -> InitialAssessment:
     """A complete initial assessment."""
+    assert case.lead_agency
     return InitialAssessment.objects.create(
         case=case,
         agency=case.lead_agency,
