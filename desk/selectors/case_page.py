@@ -34,6 +34,7 @@ from core import audit
 from core.components import Step
 from core.days import day_of
 from core.models import AuditEvent
+from desk.selectors.assessed import facts_of_assessment, steps_of_assessment
 from desk.selectors.assessing import facts_of_first_look, steps_of_first_look
 from desk.selectors.path import Path, first_step, path_of, told_step
 from imports.models import CarriedOver
@@ -107,6 +108,7 @@ def case_for_overview(case: int, at: datetime) -> QuerySet[Case]:
         opened_steps=ArraySubquery(PathOpening.objects.filter(case=own).values("step")),
         is_checked=Exists(ExistingManagerCheck.objects.filter(case=own).exclude(completed_at=None)),
         has_services=Exists(ServiceInUse.objects.filter(case=own, ended_on=None)),
+        **facts_of_assessment(own),
         **facts_of_first_look(own),
     )
 
@@ -233,6 +235,7 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date):
             address("cases:assign-key-worker", case.pk),
         )
     yield from steps_of_first_look(file, case, today)
+    yield from steps_of_assessment(file, case)
     yield from told_step(file)
     if CaseAction.WORK in can and (step := _consent_step(file, agencies, today)):
         yield step
