@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import areas, care_team, comprehensive, initial, prior
+from assessments.views import areas, care_team, comprehensive, initial, measures, prior
 
 app_name = "assessments"
 
@@ -21,6 +21,9 @@ urlpatterns: list = [
     path("initial-assessments/late/", initial.InitialDue.as_view(), name="initial-due"),
     path("cases/<int:pk>/initial-assessment/", initial.InitialAssessmentPage.as_view(), name="initial"),
     path("cases/<int:pk>/initial-assessment/write/", initial.WriteInitialAssessment.as_view(), name="write-initial"),
+    path("cases/<int:pk>/scores/", measures.Measures.as_view(), name="measures"),
+    path("cases/<int:pk>/scores/screening/", measures.AddScreening.as_view(), name="add-screening"),
+    path("cases/<int:pk>/scores/<slug:tool>/", measures.AddOutcome.as_view(), name="add-outcome"),
     path("agencies/<int:pk>/care-team/", care_team.CareTeamList.as_view(), name="care-team"),
     path("care-team/<int:pk>/", care_team.CareTeamItemPage.as_view(), name="care-team-item"),
     path("care-team/<int:pk>/decide/", care_team.Decide.as_view(), name="decide-care-team-item"),

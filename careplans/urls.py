@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from careplans.views import goals, plans, steps
+from careplans.views import goals, phases, plans, steps
 
 app_name = "careplans"
 
 urlpatterns = [
     path("cases/<int:pk>/plan/", plans.PlanPage.as_view(), name="plan"),
     path("cases/<int:pk>/plan/new/", plans.Begin.as_view(), name="begin"),
+    path("cases/<int:pk>/phases/", phases.Phases.as_view(), name="phases"),
+    path("cases/<int:pk>/phases/change/", phases.ChangePhase.as_view(), name="change-phase"),
+    path("maintenance/faults/", phases.MaintenanceFaults.as_view(), name="maintenance-faults"),
     path("cases/<int:pk>/plan/clinic-talk/", steps.ClinicTalkPage.as_view(), name="clinic-talk"),
     path("cases/<int:pk>/plan/link/", steps.LinkPlan.as_view(), name="link-plan"),
     path("linked-plans/<int:pk>/end/", steps.EndLink.as_view(), name="end-link"),

@@ -20,8 +20,6 @@ class ScreeningResult(TimeStamped):
         AUDIT_C = "audit-c", "AUDIT-C (alcohol, short)"
         DUDIT = "dudit", "DUDIT (drugs)"
 
-    MOST = {Tool.AUDIT: 40, Tool.AUDIT_C: 12, Tool.DUDIT: 44}
-
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="screenings")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     tool = models.CharField(max_length=8, choices=Tool)
@@ -55,7 +53,7 @@ class ScreeningResult(TimeStamped):
 
 
 class OutcomeMeasure(TimeStamped):
-    """A scored tool at the start, at a review or at the end. `scores` by item code (assessments.questions)."""
+    """A scored tool at the start, at a review or at the end. `scores` by item code (assessments.scales)."""
 
     class Tool(models.TextChoices):
         TOP = "top", "Treatment Outcomes Profile"

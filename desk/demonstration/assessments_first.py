@@ -8,6 +8,7 @@ from agencies.models import Agency
 from assessments.models import CareTeamItem, InitialAssessment
 from assessments.services.care_team import decide_care_team_item, tell_care_team_decision
 from assessments.services.initial import complete_initial_assessment, save_initial_assessment
+from assessments.services.measures import record_outcome_measure, record_screening
 from cases.models import Case
 from core.days import start_of, today
 from correspondence.models import Contact
@@ -131,8 +132,22 @@ def look_first(told: Telling) -> None:
         meet(told, by, case, ago, purpose="First talk")
         item = assessed(told, case, by, words=number % 3, days_ago=ago)
         decided(told, item, "cora", days_ago=max(ago - 4, 0), told_by=by)
+        if number < 3:
+            _scores(told, case, by, ago)
     for number, case in enumerate(of_turas.filter(level=Case.Level.KEY_WORKING)):
         _stage(told, case, _worker(case), (today() - case.opened_on).days, number % 8)
+
+
+def _scores(told: Telling, case: Case, by: str, ago: int) -> None:
+    """Scores at the start and lately."""
+    for tool, score in (("audit", 11), ("dudit", 23)):
+        record_screening(
+            actor=told[by], case=case, tool=tool, score=score, taken_on=today() - timedelta(days=max(ago - 7, 0))
+        )
+    for stage, days, rating, used in (("start", ago, 6, 21), ("review", min(ago, 20), 11, 9)):
+        scores = {"opiates-days": used, "alcohol-days": 4, "shared": 0, "mental-health": rating, "quality-of-life": 9}
+        taken_on = today() - timedelta(days=days)
+        record_outcome_measure(actor=told[by], case=case, tool="top", stage=stage, taken_on=taken_on, scores=scores)
 
 
 def _worker(case: Case) -> str:

@@ -15,6 +15,7 @@ from assessments.models import CareTeamItem
 from assessments.rules.initial import Stage, Yardstick
 from assessments.selectors.care_team import to_be_told, waiting_in
 from assessments.selectors.due import contact_facts, stage_of, unassessed, yardstick_of
+from careplans.filters import MaintenanceFilter
 from cases.models import Case, CaseUserPermission
 from cases.policies import CaseAction, case_policy
 from cases.presenters import address
@@ -27,6 +28,7 @@ LISTED = 25
 MOST = 200  # people of one worker
 TOO_LONG = 5  # working days
 WEEK = 7
+MAINTENANCE = "On maintenance without a plan or key worker"
 TELL = "Tell the person what was decided"
 
 
@@ -175,3 +177,5 @@ def numbers_of_first_looks(user, at: datetime) -> Iterator[Number]:
     for when, label in (("overdue", "Initial assessment overdue"), ("late", "Initial assessment late")):
         rows = InitialDueFilter({"when": when}, user=user, at=at)
         yield Number(rows.said_count(), label, f"{address('assessments:initial-due')}?when={when}")
+    faults = MaintenanceFilter({}, user=user)
+    yield Number(faults.said_count(), MAINTENANCE, address("careplans:maintenance-faults"))

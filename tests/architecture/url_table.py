@@ -22,7 +22,9 @@ NEEDS: dict[str, dict[str, str]] = {
             "consents:working-with-us",
         ),
         ({"pk": "case"}, "correspondence:contacts correspondence:record-contact"),
-        ({"pk": "case"}, "assessments:initial assessments:write-initial"),
+        ({"pk": "case"}, "assessments:initial assessments:write-initial assessments:measures"),
+        ({"pk": "case"}, "assessments:add-screening careplans:phases careplans:change-phase"),
+        ({"pk": "case", "tool": "top"}, "assessments:add-outcome"),
         ({"pk": "agency"}, "assessments:care-team"),
         (
             {"pk": "care_team_item"},
@@ -167,7 +169,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "desk:home desk:search core:gallery notifications:list cases:caseload cases:cover-list cases:merge-tasks "
         "cases:emergency-accesses cases:requests agencies:list agencies:agency accounts:account account_logout "
         "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
-        "consents:list consents:missing assessments:initial-due",
+        "consents:list consents:missing assessments:initial-due "
+        "careplans:maintenance-faults",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",
@@ -204,7 +207,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:manager-check cases:ask-person cases:enquiry-permission cases:ask-system cases:homeless-register "
         "cases:complete-check cases:contact-service cases:open-step consents:information-sheet "
         "consents:working-with-us "
-        "correspondence:contacts correspondence:record-contact assessments:initial",
+        "correspondence:contacts correspondence:record-contact assessments:initial "
+        "assessments:measures assessments:add-screening assessments:add-outcome careplans:phases careplans:change-phase",
     ),
     (
         "302 302 302 302 404 403 404 403 404 404 404 404 302",

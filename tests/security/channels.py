@@ -193,6 +193,8 @@ CLOSED_TO_PARTNERS = (
     "correspondence:record-contact",
     "assessments:initial",
     "assessments:write-initial",
+    "assessments:measures",
+    "careplans:phases",
     "cases:offer",
     "imports:carried-over",
 )
