@@ -9,6 +9,7 @@ from assessments.models import CareTeamItem, InitialAssessment
 from assessments.services.care_team import decide_care_team_item, tell_care_team_decision
 from assessments.services.initial import complete_initial_assessment, save_initial_assessment
 from assessments.services.measures import record_outcome_measure, record_screening
+from careplans.services.phases import change_phase
 from cases.models import Case
 from core.days import start_of, today
 from correspondence.models import Contact
@@ -134,6 +135,8 @@ def look_first(told: Telling) -> None:
         decided(told, item, "cora", days_ago=max(ago - 4, 0), told_by=by)
         if number < 3:
             _scores(told, case, by, ago)
+        if number < 6:
+            _on_the_way(told, case, by, ago, maintenance=number % 3 == 0)
     for number, case in enumerate(of_turas.filter(level=Case.Level.KEY_WORKING)):
         _stage(told, case, _worker(case), (today() - case.opened_on).days, number % 8)
 
@@ -148,6 +151,16 @@ def _scores(told: Telling, case: Case, by: str, ago: int) -> None:
         scores = {"opiates-days": used, "alcohol-days": 4, "shared": 0, "mental-health": rating, "quality-of-life": 9}
         taken_on = today() - timedelta(days=days)
         record_outcome_measure(actor=told[by], case=case, tool="top", stage=stage, taken_on=taken_on, scores=scores)
+
+
+def _on_the_way(told: Telling, case: Case, by: str, ago: int, *, maintenance: bool) -> None:
+    """From engagement to delivery; some stay on methadone."""
+    phases = [("engagement", ago, "First weeks."), ("delivery", ago // 2, "The work by the plan has begun.")]
+    if maintenance:
+        phases.append(("maintenance", ago // 4, "Is stable on methadone and wants to stay on it."))
+    for phase, days, reason in phases:
+        on = today() - timedelta(days=days)
+        change_phase(actor=told[by], case=case, phase=phase, started_on=on, reason=reason)
 
 
 def _worker(case: Case) -> str:

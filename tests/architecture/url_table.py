@@ -208,7 +208,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:complete-check cases:contact-service cases:open-step consents:information-sheet "
         "consents:working-with-us "
         "correspondence:contacts correspondence:record-contact assessments:initial "
-        "assessments:measures assessments:add-screening assessments:add-outcome careplans:phases careplans:change-phase",
+        "assessments:measures assessments:add-screening assessments:add-outcome careplans:phases "
+        "careplans:change-phase",
     ),
     (
         "302 302 302 302 404 403 404 403 404 404 404 404 302",
