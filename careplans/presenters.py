@@ -1,8 +1,9 @@
 """How a plan is worded for its page. Nothing here asks the database; templates only print."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -331,3 +332,47 @@ def links_of(sheet: PlanSheet) -> list[dict]:
         }
         for row in sheet.links
     ]
+
+
+def said(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
+def reading_of(words: Mapping[str, Any]) -> dict[str, Any]:
+    """The words of a version as a page reads them: dates said, nothing asked."""
+
+    def day(text: str) -> str:
+        return said(date.fromisoformat(text)) if text else ""
+
+    goals = []
+    for goal in words["goals"]:
+        steps = [
+            {
+                "title": step["title"],
+                "owner": step["owner"],
+                "by": day(step["target_date"]) or step["rhythm"],
+                "is_done": step["is_done"],
+            }
+            for step in goal["steps"]
+        ]
+        smart = (
+            ("What exactly", goal["specific"]),
+            ("Measure", goal["measure"]),
+            ("Why it can be done", goal["achievable"]),
+            ("Why it matters now", goal["relevance"]),
+        )
+        goals.append(
+            {
+                "place": goal["place"],
+                "title": goal["title"],
+                "area": goal["area"],
+                "own_words": goal["own_words"],
+                "by": day(goal["target_date"]),
+                "is_reached": goal["is_reached"],
+                "smart": [(label, text) for label, text in smart if text],
+                "steps": steps,
+                "milestones": [(each["title"], day(each["due_on"])) for each in goal["milestones"]],
+            }
+        )
+    dates = {name: day(words.get(name, "")) for name in ("agreed_on", "review_due_on", "started_on")}
+    return {**words, **dates, "goals": goals}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from careplans.views import goals, phases, plans, steps
+from careplans.views import goals, phases, plans, signing, steps
 
 app_name = "careplans"
 
@@ -19,6 +19,12 @@ urlpatterns = [
     path("plans/<int:pk>/key-worker/", plans.KeyWorker.as_view(), name="key-worker"),
     path("plans/<int:pk>/shared-care/", plans.SharedCare.as_view(), name="shared-care"),
     path("plans/<int:pk>/areas/<slug:code>/", plans.Area.as_view(), name="area"),
+    path("plans/<int:pk>/agree/", signing.Agree.as_view(), name="agree"),
+    path("plans/<int:pk>/revise/", signing.Revise.as_view(), name="revise"),
+    path("plans/<int:pk>/compare/", signing.Compare.as_view(), name="compare"),
+    path("plan-versions/<int:pk>/", signing.VersionPage.as_view(), name="version"),
+    path("plan-versions/<int:pk>/copies/new/", signing.GiveCopy.as_view(), name="give-copy"),
+    path("plan-copies/<int:pk>/back/", signing.CopyBack.as_view(), name="copy-back"),
     path("plans/<int:pk>/order/", goals.Order.as_view(), name="order"),
     path("plans/<int:pk>/goals/new/", goals.AddGoal.as_view(), name="add-goal"),
     path("goals/<int:pk>/", goals.GoalPage.as_view(), name="goal"),

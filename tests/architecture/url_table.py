@@ -111,8 +111,12 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "case"}, "careplans:plan careplans:begin careplans:clinic-talk careplans:link-plan"),
         (
             {"pk": "plan"},
-            "careplans:drop careplans:key-worker careplans:shared-care careplans:order careplans:add-goal",
+            "careplans:drop careplans:key-worker careplans:shared-care careplans:order careplans:add-goal "
+            "careplans:agree careplans:compare",
         ),
+        ({"pk": "agreed_plan"}, "careplans:revise"),
+        ({"pk": "version"}, "careplans:version careplans:give-copy"),
+        ({"pk": "plan_copy"}, "careplans:copy-back"),
         ({"pk": "plan", "code": "income"}, "careplans:area"),
         (
             {"pk": "goal"},
@@ -130,6 +134,7 @@ NEEDS: dict[str, dict[str, str]] = {
 
 # These take no more than a form; the rest is opened.
 POSTED = {
+    "careplans:copy-back",
     "careplans:drop",
     "careplans:end-link",
     "careplans:reopen-goal",
@@ -427,7 +432,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "403 200 200 200 404 404 404 404 404 404 404 404 302",
-        "careplans:key-worker careplans:shared-care careplans:area careplans:order careplans:add-goal "
+        "careplans:key-worker careplans:shared-care careplans:area careplans:order careplans:add-goal careplans:agree "
+        "careplans:revise "
         "careplans:change-goal careplans:end-goal careplans:add-milestone careplans:milestone",
     ),
     (
@@ -436,11 +442,12 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "careplans:goal careplans:add-step careplans:change-step careplans:carry",
+        "careplans:goal careplans:add-step careplans:change-step careplans:carry careplans:version careplans:compare "
+        "careplans:give-copy",
     ),
     (
         "302 302 302 302 404 404 404 404 404 404 404 404 302",
-        "careplans:undo-step careplans:end-link",
+        "careplans:undo-step careplans:end-link careplans:copy-back",
     ),
     (
         "302 302 302 302 302 302 302 302 302 302 302 302 200",

@@ -16,7 +16,7 @@ from agencies.models import (
     WorkerRole,
 )
 from assessments.services.prior import record_prior
-from careplans.models import LearningPlanLink, Milestone
+from careplans.models import LearningPlanLink, Milestone, PlanCopy
 from cases.models import (
     Case,
     CaseAgency,
@@ -47,7 +47,7 @@ from notifications.models import Notice
 from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, files, key_worker_in, led_case
 from tests.factories.agencies import worker_with
 from tests.factories.assessments import begun
-from tests.factories.careplans import goal_in, plan_of, step_of
+from tests.factories.careplans import goal_in, plan_of, signed_version, step_of
 from tests.factories.cases import managed_by, right
 from tests.factories.disclosures import signed_off, told_in_emergency
 from tests.factories.initial import item_waiting
@@ -134,6 +134,8 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
     used = ServiceInUse.objects.create(case=case, service_name="Library", for_what="Company")
     plan = plan_of(case, worker)
     goal = goal_in(plan, "drug-use", worker)
+    agreed = plan_of(case, worker, state="agreed")
+    version = signed_version(agreed, worker)
     manager_checks.ask_person(actor=worker, case=case, said_manager="no", said_homeless="no", asked_on=today())
     return SimpleNamespace(
         case=case,
@@ -218,6 +220,9 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         copy=_copy(worker, case, partner),
         care_team_item=item_waiting(worker, case),
         plan=plan,
+        agreed_plan=agreed,
+        version=version,
+        plan_copy=PlanCopy.objects.create(version=version, to_person=True, given_on=DAY, given_by=worker),
         goal=goal,
         step=step_of(goal, agency, worker),
         milestone=Milestone.objects.create(goal=goal, title="Four weeks steady"),

@@ -2,7 +2,11 @@
 
 from datetime import date
 
-from careplans.models import Action, CarePlan, Goal
+from django.utils import timezone
+
+from careplans.models import Action, CarePlan, Goal, PlanVersion
+from careplans.selectors.versions import read_now
+from careplans.snapshots import hash_of, signed_words
 from careplans.states import ActionState, GoalState, PlanState
 from cases.models import CareDomain, Case
 from cases.services.references import take_numbers
@@ -45,6 +49,24 @@ def goal_in(plan: CarePlan, code: str, actor, **fields) -> Goal:
         "rank": rank,
     }
     return Goal.objects.create(plan=plan, domain=domain(code), made_by=actor, **values | fields)
+
+
+def signed_version(plan: CarePlan, actor) -> PlanVersion:
+    """The plan as it stands, signed, without the rules that stand between."""
+    now = timezone.now()
+    words = read_now(plan, now)[1]
+    frozen = signed_words(words, version=1, agreed_on=today(), review_due_on=add_months(today(), 2), signed={})
+    return PlanVersion.objects.create(
+        plan=plan,
+        number=1,
+        words=frozen,
+        words_hash=hash_of(frozen),
+        agreed_on=today(),
+        made_at=now,
+        made_by=actor,
+        given_how=PlanVersion.GivenHow.TYPED,
+        signed_name="Mary Ní Test",
+    )
 
 
 def step_of(goal: Goal, agency, actor, **fields) -> Action:

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.services import invite
 from agencies.models import Agency, AgencyContact, Competence, LocalHoliday, Worker
 from assessments.models import ComprehensiveAssessment
-from careplans.models import Action, CarePlan, Goal, Milestone
+from careplans.models import Action, CarePlan, Goal, Milestone, PlanVersion
 from cases.models import (
     Case,
     CaseManagerAssignment,
@@ -30,7 +30,7 @@ from imports import selectors as import_selectors
 from imports.models import CarriedOver
 from imports.services import decisions
 from tests.factories import UserFactory
-from tests.factories.careplans import goal_in, plan_of, step_of
+from tests.factories.careplans import goal_in, plan_of, signed_version, step_of
 from tests.factories.consents import talk_about
 from tests.factories.disclosures import asked_for
 from tests.factories.imports import brought_in, checked, run_through
@@ -89,6 +89,10 @@ class World:
     @cached_property
     def step(self) -> Action:
         return step_of(self.goal, self.mary.lead_agency, self.user("aoife"))
+
+    @cached_property
+    def plan_version(self) -> PlanVersion:
+        return signed_version(self.step.goal.plan, self.user("aoife"))
 
     @cached_property
     def milestone(self) -> Milestone:
