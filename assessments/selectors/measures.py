@@ -18,7 +18,7 @@ class Trend:
 
     label: str
     heads: tuple[tuple[date, str], ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: tuple[tuple[str, tuple[tuple[date, str], ...]], ...]  # each score with its day
 
 
 def screenings_of(case: Case) -> list[ScreeningResult]:
@@ -40,7 +40,7 @@ def trends_of(case: Case) -> list[Trend]:
 def _trend(tool: Tool, taken: list[OutcomeMeasure]) -> Trend:
     heads = tuple((measure.taken_on, str(measure.get_stage_display())) for measure in taken)
     rows = (
-        (item.label, tuple(_said(item, measure.scores.get(item.code)) for measure in taken))
+        (item.label, tuple((each.taken_on, _said(item, each.scores.get(item.code))) for each in taken))
         for item in items_of(tool)
         if any(item.code in measure.scores for measure in taken)
     )

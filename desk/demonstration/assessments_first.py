@@ -89,8 +89,9 @@ def assessed(told: Telling, case: Case, by: str, *, words: int = 0, days_ago: in
     if said["needs_met"] != "here":
         said["refer_to"] = [told.agencies["Bridge" if case.lead_agency != told.agencies["Bridge"] else "Harbour"]]
     on = today() - timedelta(days=days_ago)
+    homeless = "yes" if case.service_user.no_fixed_abode else "no"
     row = complete_initial_assessment(
-        actor=told[by], case=case, version=0, assessed_on=on, contact_number=1, is_homeless="no", **said
+        actor=told[by], case=case, version=0, assessed_on=on, contact_number=1, is_homeless=homeless, **said
     )
     item = row.care_team_item
     _set_back(row, item, on)
@@ -121,7 +122,7 @@ def decided(told: Telling, item: CareTeamItem, by: str, *, days_ago: int, told_b
             item=item,
             told_on=min(on + timedelta(days=1), today()),
             told_how="in-person",
-            told_words="“Good. I was afraid that I would be sent on again.”",
+            told_words="Good. I was afraid that I would be sent on again.",
         )
 
 

@@ -9,11 +9,11 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from agencies.selectors import local_holidays, setting
-from agencies.standing import Standing
+from agencies.standing import Standing, standing_of
 from assessments.filters import InitialDueFilter
 from assessments.models import CareTeamItem
 from assessments.rules.initial import Stage, Yardstick
-from assessments.selectors.care_team import to_be_told, waiting_in
+from assessments.selectors.care_team import meeting_name, to_be_told, waiting_in
 from assessments.selectors.due import contact_facts, stage_of, unassessed, yardstick_of
 from careplans.filters import MaintenanceFilter
 from cases.models import Case, CaseUserPermission
@@ -22,6 +22,7 @@ from cases.presenters import address
 from cases.selectors.files import CaseFile
 from core.components import Number, Status, Step, WorkItem
 from core.days import day_of
+from core.filters import CAP, said_count
 from core.workdays import working_days_between
 
 LISTED = 25
@@ -177,5 +178,9 @@ def numbers_of_first_looks(user, at: datetime) -> Iterator[Number]:
     for when, label in (("overdue", "Initial assessment overdue"), ("late", "Initial assessment late")):
         rows = InitialDueFilter({"when": when}, user=user, at=at)
         yield Number(rows.said_count(), label, f"{address('assessments:initial-due')}?when={when}")
+    for agency in standing_of(user, day_of(at)).managed[:1]:
+        waits = waiting_in([agency])[: CAP + 1].count()
+        label = f"{meeting_name(agency)}: waiting for a decision"
+        yield Number(said_count(waits), label, address("assessments:care-team", agency))
     faults = MaintenanceFilter({}, user=user)
     yield Number(faults.said_count(), MAINTENANCE, address("careplans:maintenance-faults"))

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.architecture.url_table import NEEDS, POSTED, TABLE
+from tests.architecture.url_needs import NEEDS, POSTED
+from tests.architecture.url_table import TABLE
 from tests.architecture.world import ROLES, build
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,153 @@
+"""What stands in each address of the service, and which take no more than a form."""
+
+# What stands in each address, as tests/architecture/world.py calls it; words stand for themselves.
+NEEDS: dict[str, dict[str, str]] = {
+    name: needs
+    for needs, these in (
+        (
+            {"pk": "case"},
+            "desk:case imports:carried-over cases:team cases:team-print cases:take-lead cases:assign-manager "
+            "cases:end-manager cases:assign-key-worker cases:add-agency cases:ask-level-change "
+            "cases:add-child-family cases:ask-to-manage cases:person-of-case cases:participation "
+            "cases:offer cases:services cases:add-service cases:access-log cases:bar "
+            "cases:ask-worker-change cases:ask-support consents:consent consents:begin consents:decline "
+            "consents:withdraw consents:withdrawn consents:take-withdrawal "
+            "cases:entry cases:sheet cases:explanations cases:no-services "
+            "cases:lead-choice cases:manager-check cases:ask-person cases:enquiry-permission cases:ask-system "
+            "cases:homeless-register cases:complete-check consents:information-sheet "
+            "consents:working-with-us",
+        ),
+        ({"pk": "case"}, "correspondence:contacts correspondence:record-contact"),
+        ({"pk": "case"}, "assessments:initial assessments:write-initial assessments:measures"),
+        ({"pk": "case"}, "assessments:add-screening careplans:phases careplans:change-phase"),
+        ({"pk": "case", "tool": "top"}, "assessments:add-outcome"),
+        ({"pk": "agency"}, "assessments:care-team"),
+        (
+            {"pk": "care_team_item"},
+            "assessments:care-team-item assessments:decide-care-team-item assessments:tell-care-team-decision",
+        ),
+        ({"pk": "case", "key": "service_key"}, "cases:contact-service"),
+        ({"pk": "case", "step": "monitoring"}, "cases:open-step"),
+        (
+            {"pk": "case"},
+            "consents:ask-to-disclose consents:disclosed-already consents:record-verbal-consent consents:copies "
+            "consents:give-copy",
+        ),
+        (
+            {"pk": "told"},
+            "consents:disclosure consents:decide-disclosure consents:tell-of-disclosure consents:advise",
+        ),
+        ({"pk": "signed"}, "consents:share-disclosure consents:take-back-disclosure"),
+        ({"pk": "said"}, "consents:verbal-consent consents:correct-verbal-consent"),
+        ({"pk": "copy"}, "consents:ask-return consents:end-copy"),
+        (
+            {"pk": "sent"},
+            "imports:import imports:sheet imports:columns imports:questions imports:answer imports:take-back "
+            "imports:rows imports:run imports:undo imports:cancel",
+        ),
+        ({"pk": "sent", "number": "row"}, "imports:row"),
+        ({"pk": "sent", "kind": "csv"}, "imports:not-imported"),
+        ({"pk": "carried"}, "imports:deal-with"),
+        ({"pk": "case"}, "cases:who cases:contact-manager desk:part-on-paper"),
+        ({"pk": "case", "agency": "partner"}, "desk:case-as"),
+        ({"pk": "notice"}, "notifications:open notifications:mark-read"),
+        ({"pk": "case", "row": "key_work"}, "cases:end-key-worker"),
+        ({"pk": "case", "row": "membership"}, "cases:agency-leaves"),
+        ({"change": "change"}, "cases:level-change"),
+        ({"pk": "case", "row": "child_family"}, "cases:edit-role-split cases:end-child-family"),
+        (
+            {"pk": "enquiry"},
+            "cases:ask-from-enquiry cases:enquiry-answer cases:settle-enquiry",
+        ),
+        (
+            {"pk": "request"},
+            "cases:manager-request cases:decide-manager-request cases:offer-support cases:tell-own-manager "
+            "cases:answer-support-offer",
+        ),
+        ({"pk": "cover"}, "cases:cover cases:cancel-cover"),
+        ({"pk": "person"}, "cases:person cases:edit-person cases:further-case cases:add-flag cases:link-family"),
+        ({"pk": "flag"}, "cases:end-flag"),
+        ({"pk": "family"}, "cases:unlink-family"),
+        ({"pk": "used"}, "cases:edit-service cases:end-service"),
+        ({"pk": "merge"}, "cases:merge-task"),
+        ({"pk": "merged"}, "cases:undo-merge"),
+        ({"pk": "emergency"}, "cases:emergency-access cases:end-emergency cases:review-emergency"),
+        ({"pk": "case", "bar": "bar"}, "cases:lift-bar"),
+        ({"pk": "worker_change"}, "cases:worker-change cases:decide-worker-change"),
+        ({"pk": "support"}, "cases:support-request cases:answer-support"),
+        (
+            {"pk": "agency"},
+            "cases:withdraw-from-protocols agencies:agency agencies:edit agencies:clinic agencies:data-protection "
+            "agencies:protocols agencies:officer agencies:add-holiday agencies:add-service agencies:add-contact "
+            "agencies:agency-settings agencies:policies agencies:add-policy agencies:workers agencies:add-worker",
+        ),
+        ({"pk": "agency", "holiday": "holiday"}, "agencies:remove-holiday"),
+        ({"pk": "service"}, "agencies:edit-service agencies:close-service"),
+        ({"pk": "contact"}, "agencies:edit-contact agencies:close-contact"),
+        ({"pk": "agency", "key": "service_user_term"}, "agencies:setting agencies:reset-setting"),
+        ({"pk": "policy"}, "agencies:policy agencies:edit-policy agencies:replace-policy"),
+        (
+            {"pk": "worker"},
+            "agencies:worker agencies:edit-worker agencies:roles agencies:line-manager agencies:leave "
+            "agencies:add-training agencies:add-competence agencies:invite agencies:unlock "
+            "agencies:remove-second-factor cases:long-leave cases:end-post",
+        ),
+        ({"pk": "worker", "competence": "competence"}, "agencies:remove-competence"),
+        ({"token": "not-a-token"}, "accounts:invitation core:link"),
+        ({"pk": "scan"}, "core:file"),
+        ({"pk": "consent"}, "consents:version consents:copy consents:withdraw-one"),
+        ({"pk": "case"}, "assessments:comprehensive assessments:begin assessments:record-prior"),
+        ({"pk": "assessing", "code": "drug-use"}, "assessments:domain"),
+        (
+            {"pk": "assessing"},
+            "assessments:assessment assessments:summary assessments:levels assessments:complete assessments:give-up",
+        ),
+        ({"pk": "elsewhere"}, "assessments:request-prior assessments:receive-prior"),
+        ({"pk": "draft"}, "consents:talk consents:agencies consents:sign consents:form consents:discard"),
+        ({"pk": "case"}, "careplans:plan careplans:begin careplans:clinic-talk careplans:link-plan"),
+        (
+            {"pk": "plan"},
+            "careplans:drop careplans:key-worker careplans:shared-care careplans:order careplans:add-goal "
+            "careplans:agree careplans:compare",
+        ),
+        ({"pk": "agreed_plan"}, "careplans:revise"),
+        ({"pk": "version"}, "careplans:version careplans:give-copy"),
+        ({"pk": "plan_copy"}, "careplans:copy-back"),
+        ({"pk": "plan", "code": "income"}, "careplans:area"),
+        (
+            {"pk": "goal"},
+            "careplans:goal careplans:change-goal careplans:end-goal careplans:reopen-goal careplans:add-step "
+            "careplans:add-milestone",
+        ),
+        ({"pk": "milestone"}, "careplans:milestone"),
+        ({"pk": "step"}, "careplans:change-step careplans:carry careplans:undo-step"),
+        ({"pk": "linked"}, "careplans:end-link"),
+        ({"uidb36": "1", "key": "not-a-key"}, "account_reset_password_from_key"),
+        ({"pk": "worker"}, "mfa_remove_webauthn mfa_edit_webauthn"),  # nobody here has a passkey: none is found
+    )
+    for name in these.split()
+}
+
+# These take no more than a form; the rest is opened.
+POSTED = {
+    "careplans:copy-back",
+    "careplans:drop",
+    "careplans:end-link",
+    "careplans:reopen-goal",
+    "careplans:undo-step",
+    "accounts:sign-out-everywhere",
+    "cases:ask-from-enquiry",
+    "cases:end-flag",
+    "cases:end-service",
+    "cases:lift-bar",
+    "cases:no-services",
+    "cases:undo-merge",
+    "cases:unlink-family",
+    "consents:begin",
+    "consents:copy",
+    "consents:discard",
+    "core:discard-draft",
+    "core:drafts",
+    "notifications:mark-all-read",
+    "notifications:mark-read",
+}
