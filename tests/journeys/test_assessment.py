@@ -36,7 +36,7 @@ def test_words_typed_without_a_connection_are_saved_when_it_is_back(desk_of, cas
     again = desk_of(worker, viewport=viewport)
     again.open(area_of(assessment, "physical-health").get_absolute_url())
     expect(own_words(again.page)).to_have_value("Typed in a tunnel. مرحبا 😔")
-    again.page.get_by_text("High", exact=True).click()
+    again.page.get_by_label("High", exact=True).check()
     again.page.get_by_role("button", name="Save and leave").click()
     again.page.wait_for_url("**/assessment/")
     again.check()
