@@ -1,13 +1,20 @@
-"""The filter of the people on maintenance whom nothing carries."""
+"""The filters of the plans: what somebody owes, and the people on maintenance whom nothing carries."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from agencies.selectors import colleagues_of, standing_of
+from careplans.models import Action
+from careplans.selectors import owed
 from careplans.selectors.phases import maintenance_faults
 from cases.models import Case
 from cases.policies import CaseAction, case_policy
+from core.days import day_of
 from core.filters import ListFilter
 
 SORTS = {"name": ("service_user__sort_key", "pk"), "-name": ("-service_user__sort_key", "-pk")}
@@ -42,3 +49,41 @@ class MaintenanceFilter(ListFilter):
 
     def filter_sort(self, rows, name, value):
         return rows.order_by(*SORTS.get(value, SORTS["name"]))
+
+
+OVERDUE, SOON, BLOCKED = "overdue", "soon", "blocked"
+WHEN = [(OVERDUE, "Overdue"), (SOON, f"Due within {owed.SOON_DAYS} days"), (BLOCKED, "Blocked")]
+
+
+class OwedFilter(ListFilter):
+    """Mine, or my agency's; overdue, soon or blocked; by kind. A manager may narrow it to one worker."""
+
+    order_names = ("whose",)
+
+    when = django_filters.ChoiceFilter(label="Which", choices=WHEN, empty_label="All of them", method="filter_when")
+    kind = django_filters.ChoiceFilter(label="Kind", choices=Action.Kind.choices, empty_label="Every kind")
+    worker = django_filters.ModelChoiceFilter(
+        label="Worker", queryset=get_user_model().objects.none(), empty_label="Every worker", field_name="worker"
+    )
+
+    class Meta:
+        model = Action
+        fields = ("when", "kind", "worker")
+
+    def __init__(self, data: Any = None, *args: Any, user, at: datetime | None = None, **kwargs: Any):
+        self.user, self.today = user, day_of(at or timezone.now())
+        data = data if data is not None else {}
+        self.whose = owed.AGENCY if data.get("whose") == owed.AGENCY else owed.MINE
+        super().__init__(data, *args, queryset=owed.owed(user, self.today, whose=self.whose), **kwargs)
+        if self.whose == owed.AGENCY and standing_of(user, self.today).managed:
+            self.filters["worker"].field.queryset = colleagues_of(user, self.today)
+        else:
+            del self.filters["worker"]
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return owed.in_order(super().filter_queryset(queryset))
+
+    def filter_when(self, rows, name, value):
+        return {OVERDUE: owed.overdue, SOON: owed.due_soon}.get(value, lambda rows, today: owed.blocked(rows))(
+            rows, self.today
+        )

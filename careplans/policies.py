@@ -20,7 +20,7 @@ from careplans.models import (
     PlanVersion,
 )
 from cases.models import Case, CaseAgency, CaseUserPermission, ConsentItem
-from cases.policies import CaseAction, case_policy, consented
+from cases.policies import CHILD_AND_FAMILY, CaseAction, case_policy, consented
 from core.days import day_of
 from core.errors import NotAllowed
 from core.policies import Policy, Way
@@ -158,6 +158,8 @@ class StepPolicy(Policy):
             # the case policy decides which cases a partner reaches at all: bars, posts, protocols
             seen = case_policy.scope(user, CaseAction.VIEW, at=at)
             yield frozenset({StepAction.VIEW, StepAction.CARRY}), partners_steps(user, at).filter(case__in=seen), "pk"
+            mine = child_family_steps(user, at).filter(case__in=seen)
+            yield frozenset({StepAction.VIEW, StepAction.CARRY}), mine, "pk"
 
 
 def partners_steps(user, at: datetime):
@@ -178,6 +180,20 @@ def partners_steps(user, at: datetime):
         .filter(comes)
         .filter(Exists(_naming_the_steps_area(at)))
         .exclude(Exists(_narrowed_area()))
+    )
+
+
+def child_family_steps(user, at: datetime):
+    """The steps of their own agency that the case manager for the child and family carries, in that area of life."""
+    family = Q(manages=CHILD_AND_FAMILY) | Q(covers__manages=CHILD_AND_FAMILY)
+    rights = CaseUserPermission.objects.open_at(at).filter(
+        family, user=user, content_object=OuterRef("case"), agency=OuterRef("agency")
+    )
+    return Action.objects.filter(
+        Exists(rights),
+        agency__in=standing_of(user, day_of(at)).agencies,
+        goal__domain__is_child_family=True,
+        goal__domain__is_offence_data=False,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from careplans.views import goals, phases, plans, signing, steps
+from careplans.views import agreeing, goals, issues, my_actions, partners, phases, plans, proposals, signing, steps
 
 app_name = "careplans"
 
@@ -37,4 +37,30 @@ urlpatterns = [
     path("steps/<int:pk>/change/", steps.ChangeStep.as_view(), name="change-step"),
     path("steps/<int:pk>/carry/", steps.Carry.as_view(), name="carry"),
     path("steps/<int:pk>/undo/", steps.Undo.as_view(), name="undo-step"),
+    # What I owe
+    path("my-actions/", my_actions.MyActions.as_view(), name="my-actions"),
+    path("my-actions/<int:pk>/done/", my_actions.ActionDone.as_view(), name="action-done"),
+    path("my-actions/<int:pk>/undo/", my_actions.ActionUndone.as_view(), name="action-undone"),
+    # One step, for its owner and for the case manager
+    path("steps/<int:pk>/", proposals.StepPage.as_view(), name="action"),
+    path("steps/<int:pk>/how/", proposals.CarryStep.as_view(), name="say-how"),
+    path("steps/<int:pk>/answer/", proposals.AnswerStep.as_view(), name="answer-step"),
+    path("steps/<int:pk>/rearrange/", proposals.RearrangeStep.as_view(), name="rearrange-step"),
+    # A partner's part of the plan
+    path("cases/<int:pk>/plan/part/", partners.Part.as_view(), name="part"),
+    path("cases/<int:pk>/plan/join/", partners.Join.as_view(), name="join"),
+    path("cases/<int:pk>/plan/propose/", partners.Propose.as_view(), name="propose"),
+    path("cases/<int:pk>/plan/agree/", partners.AgreePart.as_view(), name="agree-part"),
+    path("cases/<int:pk>/plan/raise-issue/", partners.RaiseIssue.as_view(), name="raise-issue"),
+    path("cases/<int:pk>/plan/offer-aftercare/", partners.OfferAftercare.as_view(), name="offer-aftercare"),
+    # Between agencies, for the case manager
+    path("plans/<int:pk>/agencies/", agreeing.Agencies.as_view(), name="agencies"),
+    path("plans/<int:pk>/monitor/", agreeing.Monitor.as_view(), name="monitor"),
+    path("plans/<int:pk>/agencies/<int:agency>/agreement/", agreeing.RecordAgreement.as_view(), name="agreement"),
+    path("plans/<int:pk>/agencies/<int:agency>/told/", agreeing.RecordTelling.as_view(), name="telling"),
+    path("plans/<int:pk>/agencies/<int:agency>/explained/", agreeing.ExplainPart.as_view(), name="explain-part"),
+    path("plans/<int:pk>/agencies/<int:agency>/join/", agreeing.JoinAgency.as_view(), name="join-agency"),
+    path("plans/<int:pk>/agencies/<int:agency>/issue/", agreeing.HeardIssue.as_view(), name="heard-issue"),
+    path("plan-issues/<int:pk>/", issues.Issue.as_view(), name="issue"),
+    path("plan-issues/<int:pk>/answer/", issues.AnswerIssue.as_view(), name="answer-issue"),
 ]

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -6,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.generic import DetailView, TemplateView
 
 from agencies.models import Agency
+from careplans.selectors.reading import part_for, part_of_agency
 from cases.models import CareDomain
 from cases.policies import CaseAction, parts_shared_with, sight_of, visible_parts
 from cases.presenters import identity_of_part, timeline_of
@@ -49,9 +52,18 @@ class CasePage(CaseFileMixin, DetailView):
             "lead": case_page.partners_lead(self.file, shared),
             "steps": case_page.partners_steps(self.file),
             "assessment": assessment_for(self.request.user, self.object, self.at),
+            **self.partners_plan(),
             "paper_url": reverse("desk:part-on-paper", args=[self.object.pk]) if shared.agreed else "",
         }
         return render(self.request, "desk/shared_page.html", context)
+
+    def partners_plan(self) -> dict[str, Any]:
+        """The reader's own part of the plan, and the way to its page."""
+        plan = part_for(self.request.user, self.object, self.at)
+        shown: dict[str, Any] = {"plan": plan, "plan_links": True}
+        if plan:
+            shown |= {"plan_url": reverse("careplans:part", args=[self.object.pk]), "plan_words": "Work on your part"}
+        return shown
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -90,6 +102,7 @@ class AsAgency(CaseFileMixin, DetailView):
                 "identity": identity_of_part(shared),
                 "lead": case_page.agencys_lead(shared),
                 "assessment": assessment_of_agency(case, agency.pk, at),
+                "plan": part_of_agency(case, agency.pk, at),
             }
         else:
             labels = labels_of(CareDomain.objects.order_by("position"))
@@ -111,13 +124,15 @@ class PartOnPaper(CaseFileMixin, DetailView):
             raise NotAllowed(f"print a part of case {case.pk}")
         made_for = f"{request.user}, {shared.agency}"
         assessment = assessment_for(request.user, case, self.at)
-        context = papers.agency_part(on_paper(shared, assessment), made_at=self.at, made_for=made_for)
+        plan = part_for(request.user, case, self.at)
+        part = on_paper(shared, assessment, plan)
+        context = papers.agency_part(part, made_at=self.at, made_for=made_for)
         paper = pdf.render("pdf/agency_part.html", context, large="large" in request.GET)
         # Making it takes a moment, in which the person may have taken their consent back: asked again before it goes.
         memo.forget()
         now = timezone.now()
-        still = assessment_for(request.user, case, now) == assessment
-        if not still or not self.file.parts <= visible_parts(request.user, case, now):
+        extracts = (assessment_for(request.user, case, now), part_for(request.user, case, now))
+        if extracts != (assessment, plan) or not self.file.parts <= visible_parts(request.user, case, now):
             audit.record_refusal(request.user, "print_part", case, rule="unseen")
             raise Http404
         audit.record(request.user, "part.printed", case, part="shared")

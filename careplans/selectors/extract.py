@@ -5,9 +5,12 @@ one that may know the whole plan reads every goal but legal matters, which need 
 person's own words of a goal are there only if ticked for that agency. In a goal that it reads, another agency's step is
 shown only if the person named that agency, too, for the same area; else nothing says that it is there. No ranks, no
 counts, no gaps: an extract does not tell that there is more.
+
+The case manager for the child and family reads the goals of that area by role, without consent; of their steps those of
+the own agency, of the lead agency and of the person, and no other's.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -96,23 +99,32 @@ def readable_areas(case: Case, agency_id: int, at: datetime) -> tuple[frozenset[
     return frozenset(areas) - kept_from(case, agency_id), whole
 
 
-def plan_extract(case: Case, agency_ids: Collection[int], at: datetime, today: date) -> PlanExtract | None:
+def plan_extract(
+    case: Case,
+    agency_ids: Collection[int],
+    at: datetime,
+    today: date,
+    *,
+    by_role: Mapping[int, frozenset[str]] | None = None,
+) -> PlanExtract | None:
     """The plan cut to what these agencies may read of it, each for itself; None if they may read nothing of it.
 
     A reader who works for two agencies reads for both; whoever asks has been let in to the case by the policy.
+    `by_role` are the areas that one reads for an agency by a role of one's own.
     """
+    by_role = by_role or {}
     plan = plan_for_others(case)
     if plan is None:
         return None
     areas = {agency: readable_areas(case, agency, at) for agency in agency_ids}
-    if not any(codes for codes, _ in areas.values()):
+    if not any(codes for codes, _ in areas.values()) and not any(by_role.values()):
         return None
     everybody = {each.agency_id for each in namings(case, at)}
     others = {agency: readable_areas(case, agency, at)[0] for agency in everybody - set(agency_ids)}
     goals = [
         cut
         for goal in _goals(plan)
-        if (cut := _cut(goal, areas, others, lead=case.lead_agency_id, today=today)) is not None
+        if (cut := _cut(goal, areas, others, by_role, lead=case.lead_agency_id, today=today)) is not None
     ]
     return PlanExtract(
         agency_ids=tuple(agency_ids),
@@ -144,15 +156,21 @@ def _goals(plan: CarePlan) -> Iterable[Goal]:
     )
 
 
-def _cut(goal: Goal, areas: dict, others: dict, *, lead: int | None, today: date) -> tuple[ExtractGoal, str] | None:
+def _cut(
+    goal: Goal, areas: dict, others: dict, by_role: Mapping[int, frozenset[str]], *, lead: int | None, today: date
+) -> tuple[ExtractGoal, str] | None:
     code = goal.domain.code
-    readers = [agency for agency, (codes, _) in areas.items() if code in codes]
+    consented = [agency for agency, (codes, _) in areas.items() if code in codes]
+    in_role = [agency for agency, codes in by_role.items() if code in codes]
+    readers = list(dict.fromkeys([*consented, *in_role]))
     if not readers:
         return None
-    wholly = any(areas[agency][1] for agency in readers)
+    wholly = any(areas[agency][1] for agency in consented)
     steps = list(goal.actions.all())
-    if not wholly and not any(step.agency_id in readers for step in steps):
+    if not wholly and not in_role and not any(step.agency_id in readers for step in steps):
         return None  # not one that they help with
+    # who reads by role alone is told of no other service: the person has named none to them
+    named = others if consented else {}
     shown = [
         step
         for step in steps
@@ -160,7 +178,7 @@ def _cut(goal: Goal, areas: dict, others: dict, *, lead: int | None, today: date
         or step.agency_id is None
         or step.agency_id in readers
         or step.agency_id == lead
-        or code in others.get(step.agency_id, frozenset())
+        or code in named.get(step.agency_id, frozenset())
     ]
     told = {agency.pk for agency in goal.words_shared_with.all()}
     return (

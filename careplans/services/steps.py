@@ -11,6 +11,7 @@ from careplans.models import Action, ClinicTalk, Goal
 from careplans.policies import PlanAction, StepAction, care_plan_policy, require_right, rights_in, step_policy
 from careplans.rules import steps as rules
 from careplans.rules.plans import check_changeable, check_live
+from careplans.services.news import tell_of_change, tell_of_proposal
 from careplans.services.plans import locked_plan
 from careplans.states import ACTION, GOAL, ActionState, GoalState
 from cases.models import Case
@@ -68,6 +69,8 @@ def add_step(
         step=step.pk,
         agency=step.agency_id,
     )
+    if step.proposed_by_id:
+        tell_of_proposal(step, timezone.now())
     return step
 
 
@@ -174,8 +177,9 @@ def carry_step(
     check_live(step.goal.plan)
     now = timezone.now()
     today = day_of(now)
-    if verb == "drop" and step.agency_id not in (None, step.case.lead_agency_id):
-        step_policy.require(actor, StepAction.GOVERN, step)
+    given_up = verb == "drop" or (verb == "reopen" and step.state == ActionState.DROPPED)
+    if given_up and step.agency_id not in (None, step.case.lead_agency_id):
+        step_policy.require(actor, StepAction.GOVERN, step)  # a proposal that was declined is not taken up past them
     rules.check_note(verb, note)
     before = step.state
     step.state = ACTION.target(verb, step.state)
@@ -192,6 +196,7 @@ def carry_step(
     step.changed_on, step.changed_by = today, actor
     step.save()
     audit.record(actor, f"plan.step-{verb}", step, part=step.goal.domain.code, step=step.pk, before=before)
+    tell_of_change(actor, step, now)
     return step
 
 
@@ -213,6 +218,7 @@ def undo_step(*, actor, step: Action, version: int) -> Action:
         setattr(step, name, getattr(was, name))
     step.save()
     audit.record(actor, "plan.step-undone", step, part=step.goal.domain.code, step=step.pk)
+    tell_of_change(actor, step, timezone.now())
     return step
 
 

@@ -12,6 +12,7 @@ from careplans import presenters, selectors
 from careplans.forms.plans import BeginForm, KeyWorkerForm, NoActionForm, SharedCareForm
 from careplans.models import CarePlan
 from careplans.policies import PlanAction, TemplateAction, plan_rights, plan_template_policy
+from careplans.selectors.agreeing import standing_of_agencies
 from careplans.selectors.sheet import fresh_sheet, sheet_of, shown_plan
 from careplans.services import beside, plans
 from careplans.states import PlanState
@@ -53,11 +54,14 @@ class PlanPage(CaseFileMixin, DetailView):
 
     def _about(self, sheet, person: str, rights) -> dict[str, Any]:
         plan = sheet.plan
+        plan.case = self.object  # fetched already
         status, words = presenters.truth_of(sheet)
         governs = PlanAction.GOVERN in rights
         settle = presenters.to_settle(sheet)
         return {
             "sheet": sheet,
+            "agreeing": standing_of_agencies(plan, self.at),
+            "agencies_url": reverse("careplans:agencies", args=[plan.pk]),
             "cards": presenters.cards(sheet, person),
             "truth": (status, words),
             "review": presenters.review_of(plan, sheet.today),

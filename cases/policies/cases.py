@@ -308,6 +308,11 @@ def came_by(user, case: Case, at: datetime) -> set[int]:
     return came
 
 
+def manages_child_family_for(user, case: Case, at: datetime) -> set[int]:
+    """The agencies for which this person is case manager for the child and family, or covers for one."""
+    return {agency for agency, for_child_family in _held(user, case, at) if for_child_family}
+
+
 def _held(user, case: Case, at: datetime) -> set[tuple[int, bool]]:
     """The rights that this person holds on the case for an agency of theirs: (agency, is it for the child and family).
 

@@ -13,6 +13,7 @@ Information = ConsentItem.Information
 
 # Kinds of information that a page shows as facts, and not as something that is written in the file.
 FACTS = frozenset({CONTACT_DETAILS, ATTENDANCE})
+PLANS = frozenset({Information.PLAN_PART.value, Information.WHOLE_PLAN.value})
 
 
 def every_domain() -> list[CareDomain]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from cases.models import Case
 from cases.policies import ATTENDANCE, CHILD_FAMILY, CONTACT_DETAILS, TEAM, namings
 from cases.selectors.members import Member, contact_among, team_of
-from cases.selectors.parts import FACTS, every_domain, labels_of, said
+from cases.selectors.parts import FACTS, PLANS, every_domain, labels_of, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class SharedFile:
     is_managed: bool  # whether there should be a case manager
     team: tuple[Member, ...]  # the case manager, and whoever works for the reading agency
     sections: tuple[str, ...]  # what can be written about, and is shared
+    shows_plan: bool  # its part of the care plan, which a higher room cuts for it
     reached: Reached | None
     shows_attendance: bool
     last_contact_on: date | None
@@ -111,7 +112,8 @@ def shared_file(case: Case, parts: frozenset[str], readers: Mapping[int, str], a
         lead_agency=case.lead_agency.label if case.lead_agency else "",
         is_managed=case.level == Case.Level.CASE_MANAGEMENT,
         team=team,
-        sections=tuple(label for code, label in labels.items() if code in parts - FACTS - {CHILD_FAMILY}),
+        sections=tuple(label for code, label in labels.items() if code in parts - FACTS - PLANS - {CHILD_FAMILY}),
+        shows_plan=bool(parts & (PLANS | {CHILD_FAMILY})),
         reached=_reached(case) if CONTACT_DETAILS in parts else None,
         shows_attendance=ATTENDANCE in parts,
         last_contact_on=case.last_contact_on if ATTENDANCE in parts else None,

@@ -34,9 +34,11 @@ from core.components import Number, Status, WorkItem
 from core.days import day_of
 from core.filters import ListFilter
 from core.workdays import working_days_between
+from desk.selectors.actions import actions_late, actions_next
 from desk.selectors.agencies import agency_matters
 from desk.selectors.assessing import care_team_matters, first_looks_of_mine, numbers_of_first_looks
 from desk.selectors.disclosures import disclosure_matters
+from desk.selectors.shortcuts import shortcuts_of
 from notifications.models import Notice
 
 LISTED = 25  # of each kind; the rest stands behind the list's own link
@@ -127,6 +129,9 @@ def home(user, at: datetime) -> Home:
     overdue += _out_of_touch(whole, today)
     for item, is_overdue in first_looks_of_mine(user, standing, at):
         (overdue if is_overdue else soon).append(item)
+    owed = list(actions_next(user, at))
+    for item, is_late in owed:
+        (overdue if is_late else later).append(item)
     new += _new_to_me(rights, today)
     later += _commitments(user, today)
     if standing.managed:
@@ -148,8 +153,12 @@ def home(user, at: datetime) -> Home:
         people_count=count,
         notices=tuple(Notice.objects.filter(recipient=user, read_at=None).order_by("-pk")[:5]),
         cover=tuple(_cover(user, today)),
-        numbers=(*(_numbers(user, at) if standing.managed else ()), *_consents(user, standing, at)),
-        shortcuts=tuple(_shortcuts(standing)),
+        numbers=(
+            *(_numbers(user, at) if standing.managed else ()),
+            *_consents(user, standing, at),
+            *actions_late(user, standing, owed, at),
+        ),
+        shortcuts=tuple(shortcuts_of(standing)),
         warnings=tuple(
             f"{agency} has no child protection officer. Its administrator names one."
             for agency in agencies_without_cpo({*standing.managed, *standing.agencies_as(Role.AGENCY_ADMIN)}, today)
@@ -179,28 +188,6 @@ def _consents(user, standing: Standing, at: datetime) -> Iterator[Number]:
         count = rows.said_count()
         if standing.managed or count != "0":
             yield Number(count, label, address(page) + query)
-
-
-# Work that is not with people: its words, its page, whose it is, and what is done there.
-SHORTCUTS = (
-    ("Workers", "agencies:workers", Role.AGENCY_ADMIN, "Add a worker, give a role, send an invitation.", True),
-    ("Settings", "agencies:agency-settings", Role.AGENCY_ADMIN, "What the policies leave to the service.", True),
-    ("Your agency", "agencies:agency", Role.AGENCY_ADMIN, "Services, contacts, child protection officer.", True),
-    ("Access log", "cases:log", Role.DPO, "Who opened, changed, printed or was refused what.", False),
-    ("Sharing without consent", "consents:disclosures", Role.DPO, "Read what is asked for, and advise.", False),
-    ("Emergency access", "cases:emergency-accesses", Role.DPO, "Each with its reason; end it or review it.", False),
-    ("Directory", "agencies:list", Role.AUDITOR, "The agencies and their services.", False),
-    ("Directory", "agencies:list", Role.COORDINATOR, "The agencies and their services.", False),
-    ("Directory", "agencies:list", Role.NATIONAL_COORDINATOR, "The agencies and their services.", False),
-    ("Directory", "agencies:list", Role.IMPLEMENTATION_ADVISOR, "The agencies and their services.", False),
-)
-
-
-def _shortcuts(standing: Standing) -> Iterator[tuple[str, str, str]]:
-    for label, page, role, words, of_agency in SHORTCUTS:
-        agencies = standing.agencies_as(role)
-        if agencies:
-            yield label, address(page, *agencies[:1]) if of_agency else address(page), words
 
 
 def _people(whole: list[CaseUserPermission], partly: list[CaseUserPermission]) -> tuple[list[Mine], int]:

@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 
 from assessments.selectors.extract import AssessmentExtract
+from careplans.selectors.extract import PlanExtract
 from cases.models import ConsentItem
 from cases.selectors.shared import SharedFile
 from consents import papers
@@ -12,7 +13,9 @@ THE_ASSESSMENT = str(ConsentItem.Information.ASSESSMENT.label)
 NOTHING_YET = "Nothing is written here yet"
 
 
-def on_paper(shared: SharedFile, assessment: AssessmentExtract | None = None) -> papers.Shared:
+def on_paper(
+    shared: SharedFile, assessment: AssessmentExtract | None = None, plan: PlanExtract | None = None
+) -> papers.Shared:
     """A partner's part as its paper tells it: made from that part and its extracts, and so with nothing beside it."""
     manager, reached = shared.contact_point, shared.reached
     found = area_words(assessment)
@@ -33,6 +36,7 @@ def on_paper(shared: SharedFile, assessment: AssessmentExtract | None = None) ->
     if shared.shows_attendance:
         last = shared.last_contact_on
         facts.append(("Last contact", date_format(last, "j F Y") if last else "none yet"))
+    facts += plan_on_paper(plan) if plan else []
     return papers.Shared(
         reference=shared.reference,
         person=shared.name,
@@ -45,3 +49,15 @@ def on_paper(shared: SharedFile, assessment: AssessmentExtract | None = None) ->
         facts=tuple(facts),
         messages=shared.may_pass_messages,
     )
+
+
+def plan_on_paper(plan: PlanExtract) -> list[tuple[str, str]]:
+    """The goals that the agency reads, each with its steps: what, who, by when, how it goes."""
+    found = []
+    for goal in plan.goals:
+        lines = [goal.title, *([f"“{goal.own_words}”"] if goal.own_words else [])]
+        for step in goal.steps:
+            by = f"by {date_format(step.by, 'j F Y')}" if step.by else step.rhythm or "no day"
+            lines.append(f"{step.title}: {step.who}, {by}, {step.state_said.lower()}")
+        found.append((f"Plan: {goal.area}", "\n".join(lines)))
+    return found

@@ -122,6 +122,22 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "milestone"}, "careplans:milestone"),
         ({"pk": "step"}, "careplans:change-step careplans:carry careplans:undo-step"),
         ({"pk": "linked"}, "careplans:end-link"),
+        (
+            {"pk": "case"},
+            "careplans:part careplans:join careplans:propose careplans:agree-part careplans:raise-issue "
+            "careplans:offer-aftercare",
+        ),
+        (
+            {"pk": "theirs"},
+            "careplans:action careplans:say-how careplans:rearrange-step careplans:action-done careplans:action-undone",
+        ),
+        ({"pk": "proposed"}, "careplans:answer-step"),
+        ({"pk": "plan"}, "careplans:agencies careplans:monitor"),
+        (
+            {"pk": "plan", "agency": "partner"},
+            "careplans:agreement careplans:telling careplans:explain-part careplans:join-agency careplans:heard-issue",
+        ),
+        ({"pk": "issue"}, "careplans:issue careplans:answer-issue"),
         ({"uidb36": "1", "key": "not-a-key"}, "account_reset_password_from_key"),
         ({"pk": "worker"}, "mfa_remove_webauthn mfa_edit_webauthn"),  # nobody here has a passkey: none is found
     )
@@ -136,6 +152,9 @@ POSTED = {
     "careplans:reopen-goal",
     "careplans:undo-step",
     "accounts:sign-out-everywhere",
+    "careplans:action-done",
+    "careplans:action-undone",
+    "careplans:say-how",
     "cases:ask-from-enquiry",
     "cases:end-flag",
     "cases:end-service",

@@ -23,7 +23,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:emergency-accesses cases:requests agencies:list agencies:agency accounts:account account_logout "
         "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
         "consents:list consents:missing assessments:initial-due "
-        "careplans:maintenance-faults",
+        "careplans:maintenance-faults careplans:my-actions",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",
@@ -116,6 +116,40 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "403 403 403 403 404 404 404 404 404 200 404 404 302",
         "consents:advise",
+    ),
+    # Between agencies: the step is the partner's
+    (
+        "403 403 403 403 404 200 404 200 404 404 404 404 302",
+        "careplans:part careplans:join careplans:propose careplans:agree-part careplans:raise-issue "
+        "careplans:offer-aftercare",
+    ),
+    (
+        "200 200 200 200 404 200 404 404 404 404 404 404 302",
+        "careplans:action careplans:issue",
+    ),
+    (
+        "403 302 302 302 404 302 404 404 404 404 404 404 302",
+        "careplans:action-done careplans:action-undone",
+    ),
+    (
+        "403 403 403 403 404 403 404 404 404 404 404 404 302",
+        "careplans:say-how",
+    ),
+    (
+        "403 403 403 403 404 200 404 404 404 404 404 404 302",
+        "careplans:rearrange-step",
+    ),
+    (
+        "403 200 200 200 404 403 404 404 404 404 404 404 302",
+        "careplans:answer-step careplans:answer-issue",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "careplans:agencies careplans:monitor careplans:telling careplans:explain-part",
+    ),
+    (
+        "403 200 200 200 404 404 404 404 404 404 404 404 302",
+        "careplans:agreement careplans:join-agency careplans:heard-issue",
     ),
     (
         "403 403 403 403 403 403 403 403 403 403 403 403 302",

@@ -16,7 +16,8 @@ from agencies.models import (
     WorkerRole,
 )
 from assessments.services.prior import record_prior
-from careplans.models import LearningPlanLink, Milestone, PlanCopy
+from careplans.models import LearningPlanLink, Milestone, PlanCopy, PlanIssue
+from careplans.states import ActionState
 from cases.models import (
     Case,
     CaseAgency,
@@ -80,7 +81,7 @@ def build() -> tuple[dict[str, User | None], SimpleNamespace]:
     partner, silent, tusla, other = AgencyFactory(), AgencyFactory(), AgencyFactory(), AgencyFactory()
     for each in (partner, silent, tusla):
         CaseAgencyFactory(case=case, agency=each)
-    consent_for(case, partner, "accommodation")
+    consent_for(case, partner, "accommodation", "plan-part")
     social_worker = worker_with(tusla, Role.KEY_WORKER)
     right(social_worker, case, "manage_case", manages="CHILD_FAMILY")
     manager = managed_by(case).worker
@@ -136,9 +137,16 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
     goal = goal_in(plan, "drug-use", worker)
     agreed = plan_of(case, worker, state="agreed")
     version = signed_version(agreed, worker)
+    home = goal_in(agreed, "accommodation", worker)
+    theirs = step_of(home, partner, worker)
     manager_checks.ask_person(actor=worker, case=case, said_manager="no", said_homeless="no", asked_on=today())
     return SimpleNamespace(
         case=case,
+        theirs=theirs,
+        proposed=step_of(home, partner, asker, state=ActionState.PROPOSED, proposed_by=asker, proposed_from=partner),
+        issue=PlanIssue.objects.create(
+            case=case, plan=plan, agency=partner, raised_by=asker, raised_on=DAY, text="The group has moved."
+        ),
         person=person,
         agency=agency,
         partner=partner,

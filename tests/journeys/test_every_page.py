@@ -67,6 +67,16 @@ def member(rows: Callable[[Case], QuerySet], who: str = "cora") -> Opened:
     return Opened(who, lambda world: (world.mary.pk, rows(world.mary).earliest("pk").pk))
 
 
+def of_nobody(who: str) -> Opened:
+    """A page of one's own work, in a world where there is some."""
+    return Opened(who, lambda world: (world.shared_plan, ())[1])
+
+
+def with_harbour() -> Opened:
+    """A page of the case manager about Harbour in Mary's plan."""
+    return Opened("aoife", lambda world: (world.shared_plan.pk, world.agency("Harbour").pk))
+
+
 def eva_of(case: Case):
     return case.assignments.current().filter(scope="CHILD_FAMILY")
 
@@ -75,6 +85,26 @@ PAGES: dict[str, Opened] = {
     "desk:home": Opened(),
     "desk:search": Opened(query="?q=mary"),
     "desk:case": of("mary", "aoife"),
+    # between agencies
+    "careplans:my-actions": of_nobody("brian"),
+    "careplans:action": of("theirs", "brian"),
+    "careplans:answer-step": of("proposed", "aoife"),
+    "careplans:rearrange-step": of("theirs", "brian"),
+    "careplans:part": of("mary_shared", "brian"),
+    "careplans:join": of("mary_shared", "brian"),
+    "careplans:propose": of("mary_shared", "brian"),
+    "careplans:agree-part": of("mary_shared", "brian"),
+    "careplans:raise-issue": of("mary_shared", "brian"),
+    "careplans:offer-aftercare": of("mary_shared", "brian"),
+    "careplans:agencies": of("shared_plan", "aoife"),
+    "careplans:monitor": of("shared_plan", "aoife"),
+    "careplans:agreement": with_harbour(),
+    "careplans:telling": with_harbour(),
+    "careplans:explain-part": with_harbour(),
+    "careplans:join-agency": with_harbour(),
+    "careplans:heard-issue": with_harbour(),
+    "careplans:issue": of("issue", "brian"),
+    "careplans:answer-issue": of("issue", "aoife"),
     # cases
     "cases:caseload": Opened(),
     "desk:case-as": Opened("aoife", lambda world: (world.mary.pk, world.agency("Harbour").pk)),

@@ -5,12 +5,14 @@ from functools import cached_property
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import invite
 from agencies.models import Agency, AgencyContact, Competence, LocalHoliday, Worker
 from assessments.models import ComprehensiveAssessment
-from careplans.models import Action, CarePlan, Goal, Milestone, PlanVersion
+from careplans.models import Action, CarePlan, Goal, Milestone, PlanIssue, PlanVersion
+from careplans.services import issues
 from cases.models import (
     Case,
     CaseManagerAssignment,
@@ -97,6 +99,35 @@ class World:
     @cached_property
     def milestone(self) -> Milestone:
         return Milestone.objects.create(goal=self.goal, title="Keys in the hand")
+
+    @cached_property
+    def shared_plan(self) -> CarePlan:
+        """Mary's plan, with a step and a proposal of Harbour, and an issue that it raises."""
+        aoife, brian, harbour = self.user("aoife"), self.user("brian"), self.agency("Harbour")
+        plan = self.plan
+        goal = goal_in(plan, "drug-use", aoife, title="My methadone steady")
+        owned = {"worker": brian, "target_date": today() - timedelta(days=3)}
+        self.theirs = step_of(goal, harbour, aoife, title="Weekly group", **owned)
+        asked = {"state": "proposed", "proposed_by": brian, "proposed_from": harbour, "proposed_at": timezone.now()}
+        self.proposed = step_of(goal, harbour, brian, title="Go along to the first visit", worker=brian, **asked)
+        self.issue = issues.raise_issue(actor=brian, case=self.mary, agency=harbour, text="The group has moved.")
+        return plan
+
+    @cached_property
+    def mary_shared(self) -> Case:
+        return self.shared_plan.case
+
+    @cached_property
+    def theirs(self) -> Action:
+        return self.shared_plan and self.__dict__["theirs"]
+
+    @cached_property
+    def proposed(self) -> Action:
+        return self.shared_plan and self.__dict__["proposed"]
+
+    @cached_property
+    def issue(self) -> PlanIssue:
+        return self.shared_plan and self.__dict__["issue"]
 
     @cached_property
     def asked_anew(self) -> Consent:

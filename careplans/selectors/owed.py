@@ -1,0 +1,98 @@
+"""The steps that somebody owes: a worker, or a whole agency (KW-5.1.3)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, QuerySet
+
+from agencies.selectors import standing_of
+from careplans.models import Action
+from careplans.policies import StepAction, step_policy
+from careplans.selectors.steps import status_of
+from careplans.states import TO_DO, ActionState
+from core.components import Status
+
+MINE, AGENCY = "mine", "agency"
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One step in a list: the file it belongs to by name and reference, no more of it than a partner is told."""
+
+    pk: int
+    version: int
+    url: str
+    title: str
+    name: str
+    reference: str
+    file_url: str
+    worker: str
+    agency: str
+    by: date | None
+    rhythm: str
+    status: Status
+    blocked_by: str
+    kind: str
+    state: str
+
+
+def owed(user, today: date, *, whose: str = MINE) -> QuerySet[Action]:
+    """The open steps of this person, or of their agencies: those that they may carry, and no others.
+
+    The partial indexes by worker and by agency answer it in the order of the days; a step whose consent has ended is
+    not among them from that instant.
+    """
+    agencies = sorted(standing_of(user, today).agencies)
+    rows = step_policy.within(user, StepAction.CARRY).filter(state__in=TO_DO)
+    # one agency is asked for as one, so that the index gives the order too
+    rows = rows.filter(agency=agencies[0]) if len(agencies) == 1 else rows.filter(agency__in=agencies)
+    if whose == MINE:
+        rows = rows.filter(worker=user)
+    return rows
+
+
+def in_order(rows: QuerySet[Action]) -> QuerySet[Action]:
+    return rows.select_related("case__service_user", "agency", "worker").order_by(
+        F("target_date").asc(nulls_last=True), "id"
+    )
+
+
+def overdue(rows: QuerySet[Action], today: date) -> QuerySet[Action]:
+    return rows.filter(target_date__lt=today)
+
+
+def due_soon(rows: QuerySet[Action], today: date) -> QuerySet[Action]:
+    return rows.filter(target_date__gte=today, target_date__lte=today + timedelta(days=SOON_DAYS))
+
+
+def blocked(rows: QuerySet[Action]) -> QuerySet[Action]:
+    return rows.filter(state=ActionState.BLOCKED)
+
+
+def said(step: Action, today: date) -> Owed:
+    return Owed(
+        pk=step.pk,
+        version=step.version,
+        url=step.get_absolute_url(),
+        title=step.title,
+        name=step.case.service_user.name,
+        reference=step.case.reference,
+        file_url=step.case.get_absolute_url(),
+        worker=str(step.worker or step.worker_name or ""),
+        agency=step.agency.label if step.agency else "",
+        by=step.target_date,
+        rhythm=step.rhythm,
+        status=status_of(step, today),
+        blocked_by=step.blocked_by,
+        kind=step.get_kind_display(),
+        state=step.state,
+    )
+
+
+def just_done(user, today: date) -> list[Action]:
+    """What this person marked as done today and can take back, the latest first."""
+    rows = step_policy.within(user, StepAction.CARRY).filter(
+        state=ActionState.DONE, changed_by=user, changed_on=today, agency__in=standing_of(user, today).agencies
+    )
+    return list(rows.select_related("case__service_user", "agency", "worker").order_by("-updated_at")[:5])

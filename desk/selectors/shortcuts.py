@@ -1,0 +1,30 @@
+"""Work that is not with people, on My day: its words, its page, whose it is."""
+
+from collections.abc import Iterator
+
+from agencies.models import WorkerRole
+from agencies.standing import Standing
+from cases.presenters import address
+
+Role = WorkerRole.Role
+
+# Work that is not with people: its words, its page, whose it is, and what is done there.
+SHORTCUTS = (
+    ("Workers", "agencies:workers", Role.AGENCY_ADMIN, "Add a worker, give a role, send an invitation.", True),
+    ("Settings", "agencies:agency-settings", Role.AGENCY_ADMIN, "What the policies leave to the service.", True),
+    ("Your agency", "agencies:agency", Role.AGENCY_ADMIN, "Services, contacts, child protection officer.", True),
+    ("Access log", "cases:log", Role.DPO, "Who opened, changed, printed or was refused what.", False),
+    ("Sharing without consent", "consents:disclosures", Role.DPO, "Read what is asked for, and advise.", False),
+    ("Emergency access", "cases:emergency-accesses", Role.DPO, "Each with its reason; end it or review it.", False),
+    ("Directory", "agencies:list", Role.AUDITOR, "The agencies and their services.", False),
+    ("Directory", "agencies:list", Role.COORDINATOR, "The agencies and their services.", False),
+    ("Directory", "agencies:list", Role.NATIONAL_COORDINATOR, "The agencies and their services.", False),
+    ("Directory", "agencies:list", Role.IMPLEMENTATION_ADVISOR, "The agencies and their services.", False),
+)
+
+
+def shortcuts_of(standing: Standing) -> Iterator[tuple[str, str, str]]:
+    for label, page, role, words, of_agency in SHORTCUTS:
+        agencies = standing.agencies_as(role)
+        if agencies:
+            yield label, address(page, *agencies[:1]) if of_agency else address(page), words
