@@ -139,7 +139,7 @@ class AftercarePlan(TimeStamped, Versioned):
         return f"Aftercare in {self.case}"
 
     def get_absolute_url(self):
-        return reverse("careplans:aftercare", args=[self.case_id])
+        return reverse("careplans:plan", args=[self.case_id])
 
     @property
     def file_id(self) -> int:

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from agencies.models import Agency
 from careplans.models.goals import Action
@@ -28,9 +27,6 @@ class PlanTemplate(TimeStamped, Versioned):
 
     def __str__(self):
         return self.name
-
-    def get_absolute_url(self):
-        return reverse("careplans:template", args=[self.pk])
 
 
 class TemplateGoal(models.Model):

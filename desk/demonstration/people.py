@@ -35,7 +35,9 @@ from consents.services import draft_consent, hold_talk, save_draft, sign_consent
 from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
-from desk.demonstration import agreements, assessments, plan_partners
+    plan = careplans.plan_marys(told, mary)
+    plan_partners.stand_between(told, mary)
+    careplans.sign_marys(told, plan)
 from desk.demonstration.assessments_first import look_first, meet
 from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more
@@ -72,7 +74,9 @@ def populate() -> None:
     look_first(told)
     managed = Case.objects.filter(lead_agency=told.agencies["Turas"], level=CM).exclude(pk=mary.pk).order_by("pk")
     assessments.assess(told, mary, list(managed))
+    plan = careplans.plan_marys(told, mary)
     plan_partners.stand_between(told, mary)
+    careplans.sign_marys(told, plan)
 
 
 def _open(told: Told, by: str, agency: str, person: tuple, *, level: str = KEY, days_ago: int = 90, **details) -> Case:
