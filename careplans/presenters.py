@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from careplans.models import Action, CarePlan, Goal, LearningPlanLink, Milestone, SharedCareRole
 from careplans.rules.goals import smart_gaps
 from careplans.rules.settling import Matter, matters, unmatched
-from careplans.selectors.sheet import PlanSheet, Step
+from careplans.selectors.sheet_parts import PlanSheet, Step
 from careplans.states import ActionState, GoalState, PlanState
 from cases.models import ServiceUser
 from core.components import Status

@@ -12,7 +12,7 @@ from typing import Any
 
 from careplans.models import Action, CarePlan, LearningPlanLink, SharedCareRole
 from careplans.presenters import LEVELS, owner_of
-from careplans.selectors.sheet import PlanSheet
+from careplans.selectors.sheet_parts import PlanSheet
 from careplans.states import ActionState, GoalState
 
 SHAPE = 1  # of the words; a later shape is read beside it

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from careplans.models import CarePlan, PlanCopy, PlanVersion
 from careplans.presenters import called
-from careplans.selectors.sheet import PlanSheet, fresh_sheet
+from careplans.selectors.sheet import fresh_sheet
+from careplans.selectors.sheet_parts import PlanSheet
 from careplans.snapshots import words_of
 from cases.selectors import current_case_manager
 

@@ -35,9 +35,7 @@ from consents.services import draft_consent, hold_talk, save_draft, sign_consent
 from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
-    plan = careplans.plan_marys(told, mary)
-    plan_partners.stand_between(told, mary)
-    careplans.sign_marys(told, plan)
+from desk.demonstration import agreements, assessments, careplans, plan_partners
 from desk.demonstration.assessments_first import look_first, meet
 from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more

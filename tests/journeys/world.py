@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -117,17 +118,21 @@ class World:
     def mary_shared(self) -> Case:
         return self.shared_plan.case
 
+    def _of_shared_plan(self, name: str) -> Any:
+        assert self.shared_plan  # which sets it
+        return self.__dict__[name]
+
     @cached_property
     def theirs(self) -> Action:
-        return self.shared_plan and self.__dict__["theirs"]
+        return self._of_shared_plan("theirs")
 
     @cached_property
     def proposed(self) -> Action:
-        return self.shared_plan and self.__dict__["proposed"]
+        return self._of_shared_plan("proposed")
 
     @cached_property
     def issue(self) -> PlanIssue:
-        return self.shared_plan and self.__dict__["issue"]
+        return self._of_shared_plan("issue")
 
     @cached_property
     def asked_anew(self) -> Consent:
