@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from careplans.views import agreeing, goals, issues, my_actions, partners, phases, plans, proposals, signing, steps
+from careplans.views import (
+    agreeing,
+    goals,
+    issues,
+    letters,
+    my_actions,
+    partners,
+    phases,
+    plans,
+    proposals,
+    signing,
+    steps,
+)
 
 app_name = "careplans"
 
@@ -63,4 +75,14 @@ urlpatterns = [
     path("plans/<int:pk>/agencies/<int:agency>/issue/", agreeing.HeardIssue.as_view(), name="heard-issue"),
     path("plan-issues/<int:pk>/", issues.Issue.as_view(), name="issue"),
     path("plan-issues/<int:pk>/answer/", issues.AnswerIssue.as_view(), name="answer-issue"),
+    path("cases/<int:pk>/letters/", letters.Letters.as_view(), name="letters"),
+    path("cases/<int:pk>/letters/new/", letters.DraftLetters.as_view(), name="draft-letters"),
+    path("letters/", letters.LettersToSend.as_view(), name="letters-to-send"),
+    path("letters/print/", letters.PrintLetters.as_view(), name="print-letters"),
+    path("letters/<int:pk>/", letters.LetterPage.as_view(), name="letter"),
+    path("letters/<int:pk>/check/", letters.EditLetter.as_view(), name="edit-letter"),
+    path("letters/<int:pk>/issue/", letters.IssueLetter.as_view(), name="issue-letter"),
+    path("letters/<int:pk>/send/", letters.SendLetter.as_view(), name="send-letter"),
+    path("letters/<int:pk>/acknowledged/", letters.AcknowledgeLetter.as_view(), name="acknowledge-letter"),
+    path("letters/<int:pk>/throw-away/", letters.ThrowAwayLetter.as_view(), name="throw-away-letter"),
 ]

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q
+
 from agencies.selectors import standing_of
-from cases.policies import CaseAction, case_policy
+from cases.models import CareDomain, ConsentItem
+from cases.policies import CaseAction, case_policy, consented
 from core.days import day_of
 from core.policies import Policy, Way
 from correspondence.models import Contact, CorrespondenceEntry, Letter, Referral
+
+Information = ConsentItem.Information
 
 
 class ContactAction(StrEnum):
@@ -59,7 +64,7 @@ class LetterAction(StrEnum):
 
 
 class LetterPolicy(Policy):
-    """A letter is read with the whole file, and by the service it was sent to while the consent names that service.
+    """A letter is read with the whole file, and by the service it was sent to while consent lets it know all of it.
 
     Drafts are written by who works on the case; the case manager, or their manager, issues and sends.
     """
@@ -80,8 +85,34 @@ class LetterPolicy(Policy):
             yield frozenset(LetterAction), letters.filter(case__in=led), "pk"
         if own := standing_of(user, day_of(at)).agencies:
             seen = case_policy.scope(user, CaseAction.VIEW, at=at)
-            theirs = letters.filter(state=Letter.State.SENT, to_agency__in=own, case__in=seen)
+            theirs = still_permitted(letters, at).filter(state=Letter.State.SENT, to_agency__in=own, case__in=seen)
             yield frozenset({LetterAction.VIEW}), theirs, "pk"
+
+
+def still_permitted(letters, at: datetime):
+    """Of these letters, those whose whole matter the addressed service may still be told at this instant.
+
+    A letter that tells of an area of life is closed to the service when that area is taken back, or its part of the
+    plan; the letter with the whole plan, when that is. There is no half of a letter.
+    """
+    here = consented(at).filter(consent__case=OuterRef("case"), agency=OuterRef("to_agency"))
+    within = consented(at).filter(consent__case=OuterRef(OuterRef("case")), agency=OuterRef(OuterRef("to_agency")))
+    stands = Q(items__ended_at=None) | Q(items__ended_at__gt=at)
+    named = within.filter(stands, items__domain=OuterRef("pk"))
+    wholly = within.filter(stands, items__information=Information.WHOLE_PLAN)
+    # legal matters need their own tick beside the area of life (LAW-offence-data)
+    legal = Q(is_offence_data=True) & Exists(named.filter(includes_offence_data=True))
+    other = Q(is_offence_data=False) & (Exists(named) | Exists(wholly))
+    place = Func(OuterRef("domains"), F("code"), function="array_position", output_field=IntegerField())
+    told = CareDomain.objects.order_by().annotate(place=place).filter(place__isnull=False)
+    plan = here.filter(stands, items__information__in=[Information.PLAN_PART, Information.WHOLE_PLAN])
+    whole = here.filter(stands, items__information=Information.WHOLE_PLAN)
+    return (
+        letters.filter(Exists(here))
+        .filter(Q(domains=[]) | Exists(plan))
+        .filter(~Exists(told.exclude(legal | other)))
+        .filter(~Q(kind=Letter.Kind.PLAN_COPY) | Exists(whole))
+    )
 
 
 class CorrespondenceAction(StrEnum):

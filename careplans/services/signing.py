@@ -14,6 +14,7 @@ from careplans.rules import signing as rules
 from careplans.rules.settling import check_can_agree
 from careplans.selectors.extract import readable_areas
 from careplans.selectors.versions import last_version, read_now
+from careplans.services.letters import draft_letters_of_agreed_plan
 from careplans.services.plans import locked_plan
 from careplans.snapshots import hash_of, signed_words
 from careplans.states import GOAL, PLAN, STANDING, TO_DO, ActionState, GoalState
@@ -110,6 +111,7 @@ def agree_plan(
     audit.record(
         actor, "plan.agreed", version, part=THE_CASE, version=number, given_how=given_how, review_due_on=str(due)
     )
+    draft_letters_of_agreed_plan(actor=actor, plan=plan)
     return version
 
 

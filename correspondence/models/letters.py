@@ -45,6 +45,8 @@ class Letter(TimeStamped, Versioned):
         BY_HAND = "by-hand", "By hand"
         EMAIL = "email", "By e-mail with a link"
 
+    attachment_lock = "case"  # every withdrawal locks its case: a download of the paper waits for it, or has ended
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=14, choices=Kind)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
@@ -94,7 +96,7 @@ class Letter(TimeStamped, Versioned):
         return f"{self.get_kind_display()} in {self.case}"
 
     def get_absolute_url(self):
-        return reverse("correspondence:letter", args=[self.pk])
+        return reverse("careplans:letter", args=[self.pk])
 
     @property
     def file_id(self) -> int:

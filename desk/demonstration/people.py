@@ -35,7 +35,7 @@ from consents.services import draft_consent, hold_talk, save_draft, sign_consent
 from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
-from desk.demonstration import agreements, assessments, careplans, plan_partners
+from desk.demonstration import agreements, assessments, careplans, letters, plan_partners
 from desk.demonstration.assessments_first import look_first, meet
 from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more
@@ -75,6 +75,7 @@ def populate() -> None:
     plan = careplans.plan_marys(told, mary)
     plan_partners.stand_between(told, mary)
     careplans.sign_marys(told, plan)
+    letters.write_to_services(told, mary)
 
 
 def _open(told: Told, by: str, agency: str, person: tuple, *, level: str = KEY, days_ago: int = 90, **details) -> Case:

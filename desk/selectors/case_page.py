@@ -36,6 +36,7 @@ from core.days import day_of
 from core.models import AuditEvent
 from desk.selectors.assessed import facts_of_assessment, steps_of_assessment
 from desk.selectors.assessing import facts_of_first_look, steps_of_first_look
+from desk.selectors.between import facts_between, steps_between
 from desk.selectors.path import Path, first_step, path_of, told_step
 from imports.models import CarriedOver
 
@@ -107,6 +108,7 @@ def case_for_overview(case: int, at: datetime) -> QuerySet[Case]:
         carried_over_open=Exists(CarriedOver.objects.filter(case=own, dealt_with_at=None)),
         opened_steps=ArraySubquery(PathOpening.objects.filter(case=own).values("step")),
         is_checked=Exists(ExistingManagerCheck.objects.filter(case=own).exclude(completed_at=None)),
+        **facts_between(at),
         has_services=Exists(ServiceInUse.objects.filter(case=own, ended_on=None)),
         **facts_of_assessment(own),
         **facts_of_first_look(own),
@@ -253,6 +255,8 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date):
             "Add an agency",
             address("cases:add-agency", case.pk),
         )
+    if CaseAction.WORK in can:
+        yield from steps_between(case, can)
     if not harm_reduction and not case.has_services and CaseAction.WORK in can:
         yield Step(
             "List the services that the person uses",
@@ -299,6 +303,8 @@ def _other_steps(file: CaseFile):
         (CaseAction.WORK, "Record that the person asks for another worker", "cases:ask-worker-change", True),
         (CaseAction.WORK, "Note a verbal consent", "consents:record-verbal-consent", True),
         (CaseAction.WORK, "Give out a copy, or see which are out", "consents:copies", True),
+        (CaseAction.WORK, "Add a letter, call or talk", "correspondence:add-entry", True),
+        (CaseAction.WORK, "Refer to another service", "correspondence:open-referral", True),
         (CaseAction.WORK, "Share something without consent", "consents:ask-to-disclose", True),
         (CaseAction.CO_ORDINATE, "Ask the manager for support", "cases:ask-support", managed),
         (CaseAction.WORK, "Ask for a change of level", "cases:ask-level-change", True),

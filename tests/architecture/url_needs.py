@@ -18,6 +18,22 @@ NEEDS: dict[str, dict[str, str]] = {
             "consents:working-with-us",
         ),
         ({"pk": "case"}, "correspondence:contacts correspondence:record-contact"),
+        (
+            {"pk": "case"},
+            "correspondence:log correspondence:add-entry correspondence:referrals correspondence:open-referral "
+            "careplans:letters careplans:draft-letters",
+        ),
+        ({"pk": "entry"}, "correspondence:correct-entry"),
+        (
+            {"pk": "referral"},
+            "correspondence:referral correspondence:make-referral correspondence:answer-referral "
+            "correspondence:follow-up correspondence:end-referral",
+        ),
+        (
+            {"pk": "letter"},
+            "careplans:letter careplans:edit-letter careplans:issue-letter careplans:send-letter "
+            "careplans:acknowledge-letter careplans:throw-away-letter",
+        ),
         ({"pk": "case"}, "assessments:initial assessments:write-initial assessments:measures"),
         ({"pk": "case"}, "assessments:add-screening careplans:phases careplans:change-phase"),
         ({"pk": "case", "tool": "top"}, "assessments:add-outcome"),

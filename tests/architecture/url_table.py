@@ -156,6 +156,29 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "core:drafts core:discard-draft",
     ),
     (
+        "200 200 200 200 404 403 404 403 404 404 404 404 302",
+        "correspondence:log correspondence:add-entry correspondence:referrals correspondence:open-referral "
+        "careplans:letters careplans:draft-letters",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "correspondence:correct-entry correspondence:referral correspondence:make-referral "
+        "correspondence:answer-referral correspondence:follow-up correspondence:end-referral careplans:letter "
+        "careplans:edit-letter careplans:acknowledge-letter careplans:throw-away-letter",
+    ),
+    (
+        "403 200 200 200 404 404 404 404 404 404 404 404 302",
+        "careplans:issue-letter careplans:send-letter",
+    ),
+    (
+        "200 200 200 200 200 200 200 200 200 200 200 200 302",
+        "correspondence:follow-ups careplans:letters-to-send",
+    ),
+    (
+        "302 302 302 302 302 302 302 302 302 302 302 302 302",
+        "careplans:print-letters",
+    ),
+    (
         "302 302 302 302 302 302 302 302 302 302 302 302 302",
         "notifications:mark-all-read agencies:settings accounts:sign-out-everywhere mfa_authenticate "
         "mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes mfa_add_webauthn "

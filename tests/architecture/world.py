@@ -43,6 +43,7 @@ from consents.services.copies import give_copy
 from consents.services.verbal import record_verbal_consent
 from core import attachments
 from core.days import today
+from correspondence.models import CorrespondenceEntry, Letter, Referral
 from imports.models import CarriedOver, CaseloadImport, ImportRow
 from notifications.models import Notice
 from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, files, key_worker_in, led_case
@@ -235,10 +236,26 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         step=step_of(goal, agency, worker),
         milestone=Milestone.objects.create(goal=goal, title="Four weeks steady"),
         linked=LearningPlanLink.objects.create(case=case, name="Learning plan", owner="The tutor", added_by=worker),
+        **_correspondence(case, agency, worker, partner),
         notice=Notice.objects.create(
             recipient=worker, key="k", subject="A word", about_label="cases.Case", about_id=case.pk, queued_at=now
         ),
     )
+
+
+def _correspondence(case, agency, worker, partner) -> dict[str, object]:
+    """A referral that is wanted, the draft of a letter, and a call."""
+    begun = {"begun_on": DAY, "begun_by": worker, "follow_up_on": DAY}
+    call = {"direction": "in", "channel": "telephone", "happened_on": DAY, "subject": "A place", "outcome": "Free"}
+    return {
+        "referral": Referral.objects.create(case=case, agency=agency, to_agency=partner, for_what="A bed", **begun),
+        "letter": Letter.objects.create(
+            case=case, kind=Letter.Kind.INTRODUCTION, to_agency=partner, reference="LET-2026-9001", drafted_by=worker
+        ),
+        "entry": CorrespondenceEntry.objects.create(
+            case=case, agency=agency, with_agency=partner, recorded_by=worker, **call
+        ),
+    }
 
 
 def _said(worker, case, partner):

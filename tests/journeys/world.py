@@ -27,6 +27,10 @@ from consents.models import LawfulDisclosure
 from consents.services import disclosures, draft_consent, withdraw_consent
 from core.days import today
 from core.doorways import Doorway, through
+from correspondence.models import CorrespondenceEntry, Letter, Referral
+from correspondence.services.letters import draft_letter
+from correspondence.services.log import record_entry
+from correspondence.services.referrals import open_referral
 from desk.demonstration.people import populate
 from desk.demonstration.places import lay_out
 from imports import selectors as import_selectors
@@ -133,6 +137,32 @@ class World:
     @cached_property
     def issue(self) -> PlanIssue:
         return self._of_shared_plan("issue")
+
+    @cached_property
+    def letter(self) -> Letter:
+        """The draft of a letter to a service that works with Mary."""
+        draft = {"case": self.mary, "to_agency": self.agency("Harbour"), "kind": Letter.Kind.INTRODUCTION}
+        return draft_letter(actor=self.user("aoife"), plan_reference=self.plan.reference, **draft)
+
+    @cached_property
+    def referral(self) -> Referral:
+        return open_referral(
+            actor=self.user("aoife"), case=self.mary, to_agency=self.agency("Bridge"), for_what="Help with rent"
+        )
+
+    @cached_property
+    def entry(self) -> CorrespondenceEntry:
+        return record_entry(
+            actor=self.user("aoife"),
+            case=self.mary,
+            direction="in",
+            channel="telephone",
+            happened_on=today(),
+            with_agency=self.agency("Harbour"),
+            with_whom="Brian Keogh",
+            subject="The prenatal group",
+            outcome="They keep her place.",
+        )
 
     @cached_property
     def asked_anew(self) -> Consent:
