@@ -14,7 +14,7 @@ from agencies.models import Agency
 from careplans.letter_papers import letter_html
 from careplans.models import CarePlan, PlanTelling
 from careplans.policies import PlanAction, care_plan_policy
-from careplans.selectors.letters import involved, what_is_told
+from careplans.selectors.letters import involved, plan_to_write_of, what_is_told
 from careplans.services.agreements import record_telling
 from cases.policies import THE_CASE, namings, parts_of
 from cases.services.assignments import locked
