@@ -146,7 +146,6 @@ def test_the_page_that_completes_names_what_is_missing_with_a_link_to_each(case,
     assert AuditEvent.objects.filter(verb="refused", data__attempted="complete_assessment").exists()
 
 
-@pytest.mark.requirement("KW-12.3")
 def test_the_summary_takes_the_persons_order_by_numbers(case, worker, signed_in):
     talk_about(worker, case)
     assessment = begun(case, worker)
