@@ -19,11 +19,10 @@ from django.db.models import Prefetch
 from assessments.selectors.narrowing import kept_from
 from careplans.models import Action, CarePlan, Goal
 from careplans.policies import PLAN
+from careplans.selectors.areas import areas_opened
 from careplans.states import LIVE, STANDING, ActionState, GoalState, PlanState
-from cases.models import CareDomain, Case, ConsentItem
+from cases.models import CareDomain, Case
 from cases.policies import namings
-
-WHOLE_PLAN = ConsentItem.Information.WHOLE_PLAN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +88,11 @@ def readable_areas(case: Case, agency_id: int, at: datetime) -> tuple[frozenset[
 
     Empty where the person has not let it know its part of the plan.
     """
-    named = namings(case, at, [agency_id])
-    parts = frozenset[str]().union(*(each.parts for each in named))
-    if not parts & PLAN:
+    opened = [each.parts for each in namings(case, at, [agency_id])]
+    if not any(PLAN & parts for parts in opened):
         return frozenset(), False
-    whole = WHOLE_PLAN in parts
-    rows = CareDomain.objects.order_by().values_list("code", "is_offence_data")
-    areas = {code for code, is_offence in rows if code in parts or (whole and not is_offence)}
-    return frozenset(areas) - kept_from(case, agency_id), whole
+    areas, whole = areas_opened(opened, CareDomain.objects.order_by().values_list("code", "is_offence_data"))
+    return areas - kept_from(case, agency_id), whole
 
 
 def plan_extract(

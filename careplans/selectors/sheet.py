@@ -24,14 +24,12 @@ from careplans.models import (
     SharedCareRole,
     TreatmentPhase,
 )
-from careplans.policies import PLAN
+from careplans.selectors.areas import areas_opened
 from careplans.selectors.sheet_parts import Domain, Found, PlanSheet, Service, Signed, Step
 from careplans.states import OPEN_TO_CHANGE, ActionState, PlanState
-from cases.models import CareDomain, Case, CaseAgency, ConsentItem
+from cases.models import CareDomain, Case, CaseAgency
 from cases.policies import namings
 from core.days import day_of
-
-WHOLE_PLAN = ConsentItem.Information.WHOLE_PLAN.value
 
 
 def plans_with_facts(case: Case, at: datetime) -> QuerySet[CarePlan]:
@@ -229,21 +227,15 @@ def areas_of(
     case: Case, at: datetime, domains: Sequence[Domain], narrowed: Sequence[tuple[str, Sequence[int]]]
 ) -> dict[int, frozenset[str]]:
     """The same, of what has been asked for already."""
-    parts: dict[int, frozenset[str]] = {}
+    opened: dict[int, list[frozenset[str]]] = {}
     for each in namings(case, at):
-        parts[each.agency_id] = parts.get(each.agency_id, frozenset()) | each.parts
-    named = {agency: known for agency, known in parts.items() if known & PLAN}
-    kept: dict[int, set[str]] = {}
-    for code, chosen in narrowed:
-        for agency in named:
-            if agency not in chosen:
-                kept.setdefault(agency, set()).add(code)
+        opened.setdefault(each.agency_id, []).append(each.parts)
+    known = [(each.code, each.is_offence_data) for each in domains]
+    read = {agency: areas_opened(consents, known)[0] for agency, consents in opened.items()}
     return {
-        agency: frozenset(
-            each.code for each in domains if each.code in known or (WHOLE_PLAN in known and not each.is_offence_data)
-        )
-        - kept.get(agency, set())
-        for agency, known in named.items()
+        agency: codes - {code for code, chosen in narrowed if agency not in chosen}
+        for agency, codes in read.items()
+        if codes
     }
 
 

@@ -7,10 +7,12 @@ from careplans.models import Action
 from careplans.policies import StepAction, step_policy
 from careplans.selectors.extract import plan_extract
 from careplans.states import PlanState
+from cases.models import Consent
 from consents.services import withdraw_consent
+from consents.wishes import Wish
 from core.days import today
 from tests.factories.careplans import goal_in, plan_of, step_of
-from tests.factories.consents import signed
+from tests.factories.consents import drafted, sign, signed, talk_about
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +116,14 @@ def test_who_carries_and_who_governs_a_step(case, aoife, dan, cora, brian, turas
         brian: (frozenset(), {look, carry}),
     }
     assert Action.objects.count() == 2
+
+
+def test_what_two_consents_say_is_not_joined(case, aoife, brian, harbour, plan):
+    """One names an area, another the part of the plan for another area: the first area's goals stay closed."""
+    for code in ("drug-use", "income"):
+        step_of(goal_in(plan, code, aoife), harbour, aoife, title=code)
+    signed(aoife, case, {harbour: {"drug-use"}})
+    talk_about(aoife, case)
+    wish = Wish(agency=harbour.pk, domains=frozenset({"income"}), information=frozenset({PART}))
+    sign(aoife, drafted(aoife, case, wish, kind=Consent.Kind.ADDITIONAL))
+    assert titles(extract(case, harbour)) == reached(brian) == {"income"}
