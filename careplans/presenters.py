@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from careplans.models import Action, CarePlan, Goal, LearningPlanLink, Milestone, SharedCareRole
+from careplans.pictures import Bar, Count, goals_by_state, who_owns_what
 from careplans.rules.goals import smart_gaps
 from careplans.rules.settling import Matter, matters, unmatched
 from careplans.selectors.sheet_parts import PlanSheet, Step
@@ -16,7 +17,6 @@ from careplans.states import ActionState, GoalState, PlanState
 from cases.models import ServiceUser
 from core.components import Status
 
-LEVELS = ("None", "Low", "Medium", "High")
 SHOWN_OPEN = 12  # goals; of more than that, the later ones are folded
 
 
@@ -266,15 +266,20 @@ def _way(matter: Matter, sheet: PlanSheet) -> tuple[str, str]:
     return words, f"{address}#agree" if matter.about == "agency" else address
 
 
-def needs_of(sheet: PlanSheet) -> list[tuple[str, str, str]]:
-    """The areas of life with their level: area, level, and what is said beside it."""
-    rows = []
-    for each in sheet.found:
-        if each.level is None:
-            rows.append((each.label, "Not discussed", each.because))
-        else:
-            rows.append((each.label, LEVELS[each.level], sheet.no_action.get(each.code, "")))
-    return rows
+def said_not_now(sheet: PlanSheet) -> list[tuple[str, str]]:
+    """The areas in which nothing is done now, and why (KW-8.3a)."""
+    return [(each.label, sheet.no_action[each.code]) for each in sheet.found if each.code in sheet.no_action]
+
+
+def goal_bars(sheet: PlanSheet) -> tuple[Count, ...]:
+    """How many goals are in each state."""
+    return goals_by_state(goal.state for goal in sheet.goals)
+
+
+def owner_bars(sheet: PlanSheet, person: str) -> tuple[Bar, ...]:
+    """How many steps each agency owns, and the person alone."""
+    steps = [(step.agency.label if step.agency else "", step.state) for step in sheet.all_steps]
+    return who_owns_what(steps, f"{person}, alone")
 
 
 def without_step(sheet: PlanSheet) -> list[tuple[str, str]]:

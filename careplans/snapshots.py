@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from careplans.models import Action, CarePlan, LearningPlanLink, SharedCareRole
-from careplans.presenters import LEVELS, owner_of
+from careplans.pictures import LEVELS
+from careplans.presenters import owner_of
 from careplans.selectors.sheet_parts import PlanSheet
 from careplans.states import ActionState, GoalState
 

@@ -24,7 +24,9 @@ from careplans.models import (
     SharedCareRole,
     TreatmentPhase,
 )
+from careplans.pictures import needs_from
 from careplans.selectors.areas import areas_opened
+from careplans.selectors.pictures import need_rows
 from careplans.selectors.sheet_parts import Domain, Found, PlanSheet, Service, Signed, Step
 from careplans.states import OPEN_TO_CHANGE, ActionState, PlanState
 from cases.models import CareDomain, Case, CaseAgency
@@ -55,6 +57,7 @@ def plans_with_facts(case: Case, at: datetime) -> QuerySet[CarePlan]:
                     )
                 )
             ),
+            need_rows=ArraySubquery(need_rows(case)),
             no_action_rows=ArraySubquery(
                 NoActionNow.objects.filter(plan=plan).values(
                     row=JSONObject(code="domain__code", label="domain__label", because="because")
@@ -141,6 +144,7 @@ def sheet_of(plan: Any, case: Case, at: datetime) -> PlanSheet:
         steps=steps,
         milestones={goal.pk: goal.milestone_rows for goal in goals if goal.milestone_rows},
         found=[Found(**row) for row in plan.found_rows],
+        needs=needs_from(plan.need_rows),
         no_action={row["code"]: row["because"] for row in plan.no_action_rows},
         readers=areas_of(case, at, domains, kept),
         explained=frozenset(plan.explained_rows),

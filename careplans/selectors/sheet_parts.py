@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from careplans.models import Action, CarePlan, Goal
+from careplans.pictures import NeedPicture
 from careplans.rules.goals import smart_gaps
 from careplans.rules.settling import AgencyFacts, GoalFacts, PlanFacts, StepFacts
 from careplans.states import ActionState, GoalState
@@ -109,6 +110,7 @@ class PlanSheet:
     partner_in_case: bool = False
     on_maintenance: bool = False
     domains: Sequence[Domain] = ()
+    needs: NeedPicture = NeedPicture()  # in every area, now and before
 
     @property
     def all_steps(self) -> list[Step]:

@@ -11,6 +11,7 @@ from accounts.models import User
 from careplans import presenters, selectors
 from careplans.forms.plans import BeginForm, KeyWorkerForm, NoActionForm, SharedCareForm
 from careplans.models import CarePlan
+from careplans.pictures import LEVELS
 from careplans.policies import PlanAction, TemplateAction, plan_rights, plan_template_policy
 from careplans.selectors.agreeing import standing_of_agencies
 from careplans.selectors.sheet import fresh_sheet, sheet_of, shown_plan
@@ -67,7 +68,10 @@ class PlanPage(CaseFileMixin, DetailView):
             "review": presenters.review_of(plan, sheet.today),
             "settle": settle,
             "stands_between": sum(each.stands_between for each in settle),
-            "needs": presenters.needs_of(sheet),
+            "need_picture": sheet.needs,
+            "goal_bars": presenters.goal_bars(sheet),
+            "owner_bars": presenters.owner_bars(sheet, person),
+            "said_not_now": presenters.said_not_now(sheet),
             "without_step": presenters.without_step(sheet),
             "roles": presenters.roles_of(sheet),
             "links": presenters.links_of(sheet),
@@ -182,7 +186,7 @@ class Area(PlanCommandView):
         about = {
             "domain": self.domain,
             "found": found,
-            "level": presenters.LEVELS[found.level] if found and found.level is not None else "",
+            "level": LEVELS[found.level] if found and found.level is not None else "",
             "goals": goals,
             "agencies": [
                 agency.label
