@@ -128,8 +128,9 @@ def cards(sheet: PlanSheet, person: str) -> list[GoalCard]:
         reverse("careplans:goal", args=[0]),
         reverse("careplans:carry", args=[0]),
         reverse("careplans:milestone", args=[0]),
+        reverse("careplans:action", args=[0]),
     )
-    goal_url, step_url, milestone_url = (each.replace("/0/", "/{}/", 1) for each in base)
+    goal_url, step_url, milestone_url, proposed_url = (each.replace("/0/", "/{}/", 1) for each in base)
     found = []
     for place, goal in enumerate(kept, 1):
         code = goal.domain.code
@@ -144,7 +145,7 @@ def cards(sheet: PlanSheet, person: str) -> list[GoalCard]:
             word = status_of(step, today, can_see=sees)
             rows.append(
                 StepRow(
-                    url=step_url.format(step.pk),
+                    url=(proposed_url if step.state == ActionState.PROPOSED else step_url).format(step.pk),
                     title=step.title,
                     note=note_of(step, can_see=sees, today=today),
                     owner=owner_of(step, person),
@@ -258,7 +259,7 @@ def _way(matter: Matter, sheet: PlanSheet) -> tuple[str, str]:
         "plan": ("Name the key worker", "careplans:key-worker", (plan,)),
     }
     if matter.code == "proposed":
-        ways["step"] = ("See it", "careplans:carry", (matter.key,))
+        ways["step"] = ("See it", "careplans:action", (matter.key,))  # where it is answered
     if matter.code in ("no-goal", "group-empty"):
         ways["plan"] = ("Add a goal", "careplans:add-goal", (plan,))
     words, name, args = ways[matter.about]

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from careplans.models import Action, CarePlan, Goal
 from careplans.selectors import ranked
@@ -219,3 +220,17 @@ def test_sixty_goals_fit_on_the_page(case, aoife, turas, at):
     html = at(aoife).get(plan_page(case)).content.decode()
     assert html.count("<article") == 60
     assert html.count("<caption") < 20  # the later goals are folded
+
+
+def test_a_proposal_leads_from_the_plan_to_where_it_is_answered(client, case, aoife, brian, harbour):
+    plan = plan_of(case, aoife, state=PlanState.AGREED)
+    signed(aoife, case, {harbour: {"drug-use", "plan-part"}})
+    asked = {"state": "proposed", "proposed_by": brian, "proposed_from": harbour, "proposed_at": timezone.now()}
+    step = step_of(goal_in(plan, "drug-use", aoife), harbour, brian, **asked)
+    client.force_login(aoife)
+    page = client.get(reverse("careplans:plan", args=[case.pk])).content.decode()
+    assert page.count(reverse("careplans:action", args=[step.pk])) == 2  # in its goal, and among what is to settle
+    assert (
+        reverse("careplans:answer-step", args=[step.pk])
+        in client.get(reverse("careplans:action", args=[step.pk])).content.decode()
+    )
