@@ -36,7 +36,7 @@ from core.days import day_of
 from core.models import AuditEvent
 from desk.selectors.assessed import facts_of_assessment, steps_of_assessment
 from desk.selectors.assessing import facts_of_first_look, steps_of_first_look
-from desk.selectors.between import facts_between, steps_between
+from desk.selectors.between import facts_between, listed, steps_between
 from desk.selectors.path import Path, first_step, path_of, told_step
 from imports.models import CarriedOver
 
@@ -167,10 +167,6 @@ def agencys_lead(shared: SharedFile) -> str:
 
 def _ends(shared: SharedFile) -> str:
     return f", until {date_format(shared.ends_on, 'j F Y')} at 00:00" if shared.ends_on else ""
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _lower(words: str) -> str:
@@ -367,7 +363,7 @@ def _warnings(file: CaseFile, agencies: tuple[Sharing, ...]):
     if not case.is_open:
         return
     if blind := [each.name for each in _others(file, agencies) if not each.sees]:
-        yield f"No consent in force names {_listed(blind)}: nothing of this file is shown there."
+        yield f"No consent in force names {listed(blind)}: nothing of this file is shown there."
     if case.level == Case.Level.HARM_REDUCTION_ONLY:
         return
     if not file.case_manager and len(file.holding("key-worker")) > 1:
