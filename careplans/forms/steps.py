@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 
 from agencies.models import Agency
 from careplans.models import Action, ClinicTalk
@@ -58,10 +59,9 @@ class StepFields(HouseForm):
         if owner == ALONE:
             return given | {"agency": None, "worker": None, "worker_name": "", "done_by": Action.DoneBy.SELF}
         agency, _, worker = owner.partition(":")
-        chosen = [each for each in self.owners.colleagues if str(each.pk) == worker]
         return given | {
             "agency": Agency.objects.get(pk=agency),
-            "worker": chosen[0] if chosen else worker or None,
+            "worker": get_user_model().objects.get(pk=worker) if worker else None,
             "done_by": given["done_by"] or Action.DoneBy.SUPPORTED,
         }
 

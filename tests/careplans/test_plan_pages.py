@@ -157,9 +157,29 @@ def test_a_step_for_an_agency_that_may_not_know_is_refused_at_the_owner(case, ao
     assert "No consent in force lets Harbour know its part of the plan" in html
     assert 'id="id_owner-error"' in html
     assert "Weekly visit" in html
-    assert "Choose whose step is it" in at(aoife).post(address, typed).content.decode() or not Action.objects.exists()
+    assert 'id="id_owner-error"' in at(aoife).post(address, typed).content.decode()
+    assert not Action.objects.exists()
     assert at(aoife).post(address, typed | {"owner": f"{turas.pk}:{aoife.pk}"}).status_code == 302
     assert Action.objects.get().worker == aoife
+
+
+def test_a_step_is_given_to_a_named_worker_of_a_partner_and_to_nobody_who_is_not_offered(
+    case, aoife, brian, dan, harbour, at
+):
+    CaseAgencyFactory(case=case, agency=harbour)
+    signed(aoife, case, {harbour: {"drug-use", "plan-part"}})
+    address = reverse("careplans:add-step", args=[goal_in(plan_of(case, aoife), "drug-use", aoife).pk])
+    typed = {"title": "Weekly visit", "kind": "service", "done_by": "supported", "rhythm": "every week"}
+    assert at(aoife).post(address, typed | {"owner": f"{harbour.pk}:{dan.pk}"}).status_code == 200
+    assert not Action.objects.exists()
+    assert at(aoife).post(address, typed | {"owner": f"{harbour.pk}:{brian.pk}"}).status_code == 302
+    step = Action.objects.get()
+    assert (step.agency, step.worker) == (harbour, brian)
+    again = {"title": "Visit", "version": step.version}
+    changing = reverse("careplans:change-step", args=[step.pk])
+    assert at(aoife).post(changing, typed | again | {"owner": f"{harbour.pk}:{brian.pk}"}).status_code == 302
+    step.refresh_from_db()
+    assert (step.title, step.worker) == ("Visit", brian)
 
 
 def test_a_step_goes_on_by_one_press_and_back_by_another(case, aoife, dan, turas, at):
