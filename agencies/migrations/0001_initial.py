@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,9 +15,14 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # Those of others first: while there are few models, each of their changes is a small one for Django.
+        ('axes', '0010_accessattemptexpiration'),
+        ('guardian', '0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('usersessions', '0001_initial'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='Agency',
             fields=[
@@ -496,4 +503,4 @@ class Migration(migrations.Migration):
             model_name='workerrole',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('worker', 'role'), name='role_held_once'),
         ),
-    ]
+    ])]

@@ -3,6 +3,8 @@
 import core.fields
 from django.db import migrations
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('agencies', '0001_initial'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AlterField(
             model_name='agency',
             name='email',
@@ -51,4 +53,4 @@ class Migration(migrations.Migration):
             name='address',
             field=core.fields.Link(blank=True),
         ),
-    ]
+    ])]

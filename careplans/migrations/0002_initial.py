@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AddField(
             model_name='action',
             name='referral',
@@ -1039,4 +1041,4 @@ class Migration(migrations.Migration):
             model_name='treatmentphase',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('case',), name='one_phase_at_a_time'),
         ),
-    ]
+    ])]

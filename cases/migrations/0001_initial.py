@@ -8,6 +8,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='CareDomain',
             fields=[
@@ -1291,4 +1293,4 @@ class Migration(migrations.Migration):
             model_name='workerchangerequest',
             index=models.Index(condition=models.Q(('decision', '')), fields=['agency'], name='open_worker_changes'),
         ),
-    ]
+    ])]

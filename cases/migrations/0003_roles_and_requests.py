@@ -4,6 +4,8 @@ import core.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AddField(
             model_name='casemanagerassignment',
             name='interim_until',
@@ -68,4 +70,4 @@ class Migration(migrations.Migration):
             model_name='casemanagerrequest',
             index=models.Index(condition=models.Q(('outcome', 'waiting')), fields=['case'], name='waiting_manager_requests'),
         ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AddField(
             model_name='caseuserpermission',
             name='ended_by',
@@ -40,4 +42,4 @@ class Migration(migrations.Migration):
             model_name='caseuserpermission',
             index=models.Index(condition=models.Q(('ground', 'emergency')), fields=['-starts_at'], name='emergency_accesses'),
         ),
-    ]
+    ])]

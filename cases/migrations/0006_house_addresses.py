@@ -3,6 +3,8 @@
 import core.fields
 from django.db import migrations
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('cases', '0005_oversight'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AlterField(
             model_name='historicalserviceinuse',
             name='contact_email',
@@ -31,4 +33,4 @@ class Migration(migrations.Migration):
             name='email',
             field=core.fields.Email(blank=True, max_length=254),
         ),
-    ]
+    ])]

@@ -6,6 +6,8 @@ from django.db import migrations, models
 
 import core.fields
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name="ConfidentialityDiscussion",
             fields=[
@@ -935,4 +937,4 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-    ]
+    ])]

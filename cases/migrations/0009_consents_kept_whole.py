@@ -1,12 +1,14 @@
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0008_consents_as_items"),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.RemoveField(
             model_name="consentscope",
             name="domains",
@@ -111,4 +113,4 @@ class Migration(migrations.Migration):
             model_name="consentwithdrawal",
             index=models.Index(fields=["consent", "taken_at"], name="withdrawals_by_consent"),
         ),
-    ]
+    ])]

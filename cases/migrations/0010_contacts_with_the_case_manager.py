@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='HistoricalManagerContact',
             fields=[
@@ -64,4 +66,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['case', '-made_on'], name='manager_contacts_by_case')],
             },
         ),
-    ]
+    ])]

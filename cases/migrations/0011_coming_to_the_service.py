@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AddField(
             model_name='casemanagerrequest',
             name='support_answer',
@@ -475,4 +477,4 @@ class Migration(migrations.Migration):
             model_name='servicecontact',
             constraint=models.CheckConstraint(condition=models.Q(('result', 'left-out'), models.Q(('permitted_by', ''), _negated=True), _connector='OR'), name='no_contact_without_permission'),
         ),
-    ]
+    ])]

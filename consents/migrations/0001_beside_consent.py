@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='HistoricalLawfulDisclosure',
             fields=[
@@ -331,4 +333,4 @@ class Migration(migrations.Migration):
             model_name='verbalconsent',
             index=models.Index(fields=['case', '-given_on'], name='verbal_consents_by_case'),
         ),
-    ]
+    ])]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.RemoveConstraint(
             model_name='draft',
             name='one_draft_per_form_and_record',
@@ -25,4 +27,4 @@ class Migration(migrations.Migration):
             model_name='draft',
             constraint=models.UniqueConstraint(fields=('user', 'form', 'record', 'page'), name='one_draft_of_each_page_opened'),
         ),
-    ]
+    ])]
