@@ -70,6 +70,7 @@ class ProposeForm(OwnAgencyForm):
         super().__init__(*args, agencies=agencies, **kwargs)
         where: Any = self.fields["where"]
         where.choices = where.widget.choices = places
+        where.required = bool(places)
         people = get_user_model().objects.filter(posts__in=[])
         for agency in agencies:
             people = people | workers_of(agency, today())

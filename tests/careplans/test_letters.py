@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actors import system_actor
-from agencies.models import AgencyContact
+from agencies.models import Agency, AgencyContact
 from careplans.models import PlanTelling
 from careplans.selectors.letters import what_is_told
 from careplans.services import letters
@@ -63,18 +63,31 @@ def paper_of(letter):
 def test_the_letter_tells_who_manages_the_own_part_and_whom_to_ring_and_no_other_service(
     case, aoife, plan, harbour, clinic, brian
 ):
+    Agency.objects.filter(pk=case.lead_agency_id).update(phone="01 555 0100")
     signed(aoife, case, {harbour: {"accommodation", PART}, clinic: {"drug-use", PART}})
     letter = issued(aoife, drafted(aoife, plan, harbour))
     assert Job.objects.get(kind=letters.JOB).arguments == {"letter": letter.pk}
     pdf = paper_of(letter)
     written = text_of(pdf)
-    for words in (str(aoife), "one care plan across services", "Look for a room", "ring me with any issue"):
+    for words in (
+        str(aoife),
+        "one care plan across services",
+        "Look for a room",
+        "ring me with any issue about the plan: 01 555 0100",
+    ):
         assert words in written
     assert "send you more on the plan" in written
     assert "See her each week" not in written
     assert clinic.name not in written
     assert letter.domains == ["accommodation"]
     assert not problems(pdf, nobody=(case.service_user.last_name,))
+
+
+def test_a_case_manager_whom_nobody_can_ring_is_written_to(case, aoife, plan, harbour, brian):
+    signed(aoife, case, {harbour: {"accommodation", PART}})
+    written = text_of(paper_of(issued(aoife, drafted(aoife, plan, harbour))))
+    assert "ring me" not in written
+    assert f"write to me with any issue about the plan: {aoife.email}" in written
 
 
 @pytest.mark.requirement("GB1-methadone-doctor")
