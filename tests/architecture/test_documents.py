@@ -5,6 +5,7 @@ from pkgutil import resolve_name
 
 from agencies.service_settings import DEFINITIONS
 from tests.architecture.test_house_rules import MODELS, ROOT
+from tools import life_cycles
 
 CELLS = re.compile(r"^\| (.+) \|$", re.MULTILINE)
 
@@ -67,3 +68,7 @@ def test_names_kept_for_later_are_not_taken_yet():
 def test_names_that_mean_other_things_are_not_used():
     unused = (ROOT / "docs" / "glossary.md").read_text().split("## Not used\n", 1)[1]
     assert {model.__name__ for model in MODELS} & set(names_in(unused)) == set()
+
+
+def test_the_pictures_of_the_life_cycles_are_those_of_the_tables():
+    assert life_cycles.PAGE.read_text(encoding="utf-8") == life_cycles.page()
