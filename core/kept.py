@@ -8,9 +8,10 @@ marks in the place of the values, and from then on puts the values of the moment
 
 What the shape is follows from the values: None or not, and how many of each list. A tuple is for `listed`: it goes to
 the database as one array, so that its length is no matter. A question whose SQL depends on more
-says so in its key. Tests run with `CHECKED`: each question is then also written anew, and has to come out the same. In
-the running service one question in `SAMPLED` is looked at so: one that differed would be answered from the new words,
-all that is kept thrown away, and the operator told.
+says so in its key. Tests run with `CHECKED`: each question is then also written anew, and has to come out the same; the
+same one asked again later in a test, of the same numbers on the same day, is looked at no more. In the running service
+one question in `SAMPLED` is looked at so: one that differed would be answered from the new words, all that is kept
+thrown away, and the operator told.
 """
 
 import logging
@@ -32,6 +33,7 @@ from core.days import day_of
 log = logging.getLogger(__name__)
 
 CHECKED = False
+looked_at: set[Hashable] = set()  # where CHECKED: the questions, with their values, that came out the same in this test
 SAMPLED = 200
 MOST = 500  # shapes of questions; the least lately asked goes. 0: nothing is kept
 
@@ -140,9 +142,19 @@ def _of(question: Question) -> _Kept:
             _kept[shape] = kept
             while len(_kept) > MOST:
                 _kept.popitem(last=False)
-    if CHECKED or next(_turn) % SAMPLED == 0:
+    if _is_new(question) if CHECKED else next(_turn) % SAMPLED == 0:
         return _looked_at(question, kept)
     return kept
+
+
+def _is_new(question: Question) -> bool:
+    """Asked for the first time in this test of these numbers on this day: one instant stands for the day."""
+    days = {name: day_of(value) if isinstance(value, datetime) else value for name, value in question.values.items()}
+    asked = question.key, repr(days)
+    if asked in looked_at:
+        return False
+    looked_at.add(asked)
+    return True
 
 
 def _looked_at(question: Question, kept: _Kept) -> _Kept:

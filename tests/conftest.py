@@ -44,10 +44,11 @@ def files_of_the_tests(tmp_path_factory):
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def kept_words_are_checked():
-    """Every question that is asked in kept SQL is also written anew, and has to come out the same."""
+    """Every question that is asked in kept SQL is also written anew, in each test, and has to come out the same."""
     kept.CHECKED = True
+    kept.looked_at.clear()
 
 
 @pytest.fixture

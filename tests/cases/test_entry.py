@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from agencies.models import Worker, WorkerRole
 from cases import selectors
 from cases.models import (
     Case,
@@ -29,6 +30,7 @@ from tests.factories import (
     WorkerFactory,
     checked_by,
     chosen_by,
+    entered,
     key_worker_in,
     line_manager_of,
     managed_by,
@@ -326,3 +328,39 @@ def test_nobody_is_made_case_manager_before_the_check(db):
     assert not CaseManagerAssignment.objects.exists()
     checked_by(manager, case)
     assert assignments.assign_case_manager(actor=manager, case=case, worker=colleague, starts_on=TODAY).pk
+
+
+# --- the factory with which nearly every test begins -----------------------------------------------------------
+
+
+def left_by_entry(case):
+    """The rows of an entry, their latest history and the log, with what is each one's own named and not numbered."""
+    (check,), (choice,) = case.manager_checks.all(), case.lead_choices.all()
+    actor = check.completed_by
+    own = {"id", "created_at", "updated_at", "completed_at"}
+    names = {case.pk: "case", case.lead_agency_id: "agency", actor.pk: "actor"}
+    rows = []
+    for row in (case.no_other_services, check, choice):
+        kept = row.history.latest()
+        assert kept.history_user == actor
+        for field in row._meta.concrete_fields:
+            value = getattr(row, field.attname)
+            assert getattr(kept, field.attname) == value
+            if field.name not in own:
+                rows.append((field.name, names[value] if field.is_relation and value else value))
+        rows += [(many.name, list(getattr(row, many.name).all())) for many in row._meta.many_to_many]
+    events = AuditEvent.objects.filter(subject_label="cases.Case", subject_id=str(case.pk)).order_by("pk")
+    told = [(event.verb, names[event.actor_id], names[event.file_id], event.part, event.data) for event in events]
+    return rows, told, (check.completed_at is not None, Worker.objects.filter(user=actor).count())
+
+
+def test_an_entry_that_stands_there_is_as_the_verbs_leave_it(db):
+    by_verbs, standing = [CaseFactory(), CaseFactory()]
+    for case in (by_verbs, standing):
+        CaseAgencyFactory(case=case, agency=case.lead_agency)
+    manager = line_manager_of(by_verbs.lead_agency)
+    checked_by(manager, by_verbs)
+    chosen_by(manager, by_verbs)
+    WorkerRole.objects.filter(worker__user=manager).delete()
+    Worker.objects.filter(user=manager).delete()  # has left since
+    assert left_by_entry(entered(standing)) == left_by_entry(by_verbs)

@@ -95,7 +95,16 @@ def test_a_question_that_depends_on_more_than_its_key_says_is_found_out():
     assert kept.asked(users, user=7) == []
     only_active[0] = False
     with pytest.raises(AssertionError, match="is not what would be written now"):
-        kept.asked(users, user=7)
+        kept.asked(users, user=8)
+
+
+def test_the_same_question_is_looked_at_once_a_day(monkeypatch):
+    looks = []
+    monkeypatch.setattr(kept, "_looked_at", lambda question, found: looks.append(question.values) or found)
+    asked = [([5], AT), ([5], AT), ([6], AT), ([5], AT + timedelta(hours=1)), ([5], AT + timedelta(days=1))]
+    for agencies, at in asked:
+        kept.asked(named, agencies=agencies, at=at)
+    assert looks == [{"agencies": agencies, "at": at} for agencies, at in (asked[0], asked[2], asked[4])]
 
 
 def test_the_least_asked_questions_are_forgotten(monkeypatch):
