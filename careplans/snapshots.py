@@ -16,7 +16,7 @@ from careplans.presenters import owner_of
 from careplans.selectors.sheet_parts import PlanSheet
 from careplans.states import ActionState, GoalState
 
-SHAPE = 1  # of the words; a later shape is read beside it
+SHAPE = 2  # of the words; an earlier one is read beside it: 1 did not name the worker of a step by itself
 
 
 def words_of(sheet: PlanSheet, *, person: str, full_name: str, lead: str, manager: str) -> dict[str, Any]:
@@ -88,6 +88,7 @@ def _goal(goal: Any, place: int, sheet: PlanSheet, person: str) -> dict[str, Any
                 "agency_id": step.agency_id,
                 "agency": step.agency.label if step.agency else "",
                 "owner": owner_of(step, person),
+                "worker": step.worker or step.worker_name,
                 "done_by": step.done_by,
                 "kind": str(Action.Kind(step.kind).label),
                 "target_date": step.target_date.isoformat() if step.target_date else "",

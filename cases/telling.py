@@ -245,6 +245,7 @@ ATTEMPTS = {
     "contact_manager": "contact the case manager",
     "contact_case_manager": "contact the case manager",
     "print_part": "print their agency’s part of the file",
+    "print_plan_part": "print an agency’s part of the plan",
     "see_as_agency": "see the file as another agency sees it",
     "view_whole_case": "open a part of the file that is not shared",
     "begin_assessment": "begin a comprehensive assessment",

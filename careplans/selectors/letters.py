@@ -134,8 +134,8 @@ def what_is_told(letter: Letter, at: datetime) -> Told:
         "person": shared.name,
         "case": case.reference,
         "service": agency.label,
-        "from": _sender(case),
-        "case_manager": _case_manager(case, plan, at),
+        "from": sender_of(case),
+        "case_manager": whom_to_ring(case, plan, at),
         "is_managed": case.level == Case.Level.CASE_MANAGEMENT,
         "consented_on": _iso(consent.signed_on if consent else None),
         "ends_on": _iso(shared.ends_on),
@@ -194,7 +194,7 @@ def _step(step: ExtractStep) -> dict[str, str]:
     return {"what": step.title, "who": step.who, "by": _iso(step.by), "rhythm": step.rhythm, "state": step.state_said}
 
 
-def _case_manager(case: Case, plan: CarePlan | None, at: datetime) -> dict[str, str]:
+def whom_to_ring(case: Case, plan: CarePlan | None, at: datetime) -> dict[str, str]:
     """Whom the service rings with anything, and who stands in: whoever covers now, else a manager."""
     team = team_of(case, at)
     point = contact_among(team)
@@ -217,7 +217,7 @@ def _case_manager(case: Case, plan: CarePlan | None, at: datetime) -> dict[str, 
     }
 
 
-def _sender(case: Case) -> dict[str, str]:
+def sender_of(case: Case) -> dict[str, str]:
     lead = case.lead_agency
     if lead is None:
         return {"name": "", "label": "", "address": "", "phone": "", "email": ""}
