@@ -237,8 +237,8 @@ def _begun_on(laid_out: Any, plan: MyPlan) -> int:
 
 def _headings(tree: Sequence[Any]) -> list[tuple[str, int]]:
     found = []
-    for mark in tree:
-        found += [(mark.label, mark.destination[0]), *_headings(mark.children)]
+    for label, (page, _, _), children, _ in tree:
+        found += [(label, page), *_headings(children)]
     return found
 
 

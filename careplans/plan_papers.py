@@ -162,8 +162,16 @@ def _told(change: Change) -> str:
     """“Added: the step “Look for a room”, under “A home””"""
     verb = {"added": "Added", "removed": "No longer there", "changed": "Changed"}[change.what]
     under = f", under “{change.under}”" if change.under else ""
-    parts = "; ".join(f"{lower(label)}: {before}, now {after}" for label, before, after in change.parts)
+    parts = "; ".join(f"{lower(label)}: {_day(before)}, now {_day(after)}" for label, before, after in change.parts)
     return f"{verb}: the {change.of} “{change.title}”{under}" + (f" ({parts})" if parts else "")
+
+
+def _day(text: str) -> str:
+    """A day of the frozen words as people say it; other words as they are."""
+    try:
+        return paper_day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _seen(each: Sight, words: Mapping[str, Any]) -> str:

@@ -6,10 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
+import textstat
+from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 DRAWS = re.compile(rb"(?<![\w/])(BDC|BMC|EMC|Tj|TJ|f\*?|S|Do)(?=\s|$)")
 TYPED = re.compile(rb"\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f]*>")
+NO_SENTENCES = (
+    r"<table.*?</table>",
+    r"<header.*?</header>",
+    r"<h[12]>.*?</h[12]>",
+    r'<ul class="facts".*?</ul>',
+    r'<p class="label".*?</p>',
+)
 CHILDREN = {
     "/L": {"/LI", "/L", "/Caption"},
     "/LI": {"/Lbl", "/LBody"},
@@ -23,6 +32,13 @@ CHILDREN = {
 def text_of(pdf: bytes) -> str:
     """What is written on it, with every space as one: a column or a no-break space is no other word."""
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def reading_grade(html: str) -> float:
+    """Flesch-Kincaid grade of the sentences; tables of answers and labels are no sentences."""
+    body = re.sub("|".join(NO_SENTENCES), " ", html[html.index("<main") :], flags=re.S)
+    text = strip_tags(re.sub(r"</(h1|h2|li|p)>", ". ", body))
+    return textstat.flesch_kincaid_grade(" ".join(re.sub(r"([.?!:])[\s.]*\.", r"\1", text).split()))
 
 
 def beside_the_page(document: Any) -> list[str]:

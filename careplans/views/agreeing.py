@@ -16,6 +16,7 @@ from careplans.selectors.agreeing import standing_of_agencies
 from careplans.selectors.issues import issues_of
 from careplans.selectors.joining import is_involved, joined
 from careplans.selectors.monitor import monitored
+from careplans.selectors.sheet import areas_by_agency
 from careplans.services import agreements, issues, joining
 from careplans.views.base import way_back
 from cases.policies import case_policy
@@ -60,6 +61,7 @@ class Agencies(PlanMixin, DetailView):
         is_open = plan.case.is_open
         return super().get_context_data(
             agreeing=standing_of_agencies(plan, self.at),
+            readers=areas_by_agency(plan.case, self.at),
             issues=issues_of(self.request.user, plan.case),
             may_govern=PlanAction.GOVERN in self.can and is_open,
             may_work=PlanAction.WORK in self.can and is_open,

@@ -65,7 +65,7 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "sent", "kind": "csv"}, "imports:not-imported"),
         ({"pk": "carried"}, "imports:deal-with"),
         ({"pk": "case"}, "cases:who cases:contact-manager desk:part-on-paper"),
-        ({"pk": "case", "agency": "partner"}, "desk:case-as"),
+        ({"pk": "case", "agency": "partner"}, "desk:case-as careplans:extract-paper"),
         ({"pk": "notice"}, "notifications:open notifications:mark-read"),
         ({"pk": "case", "row": "key_work"}, "cases:end-key-worker"),
         ({"pk": "case", "row": "membership"}, "cases:agency-leaves"),
@@ -124,7 +124,7 @@ NEEDS: dict[str, dict[str, str]] = {
         (
             {"pk": "plan"},
             "careplans:drop careplans:key-worker careplans:shared-care careplans:order careplans:add-goal "
-            "careplans:agree careplans:compare",
+            "careplans:agree careplans:compare careplans:my-plan-paper careplans:plan-paper",
         ),
         ({"pk": "agreed_plan"}, "careplans:revise"),
         ({"pk": "version"}, "careplans:version careplans:give-copy"),
@@ -141,7 +141,7 @@ NEEDS: dict[str, dict[str, str]] = {
         (
             {"pk": "case"},
             "careplans:part careplans:join careplans:propose careplans:agree-part careplans:raise-issue "
-            "careplans:offer-aftercare",
+            "careplans:offer-aftercare careplans:part-paper",
         ),
         (
             {"pk": "theirs"},

@@ -121,7 +121,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "403 403 403 403 404 200 404 200 404 404 404 404 302",
         "careplans:part careplans:join careplans:propose careplans:agree-part careplans:raise-issue "
-        "careplans:offer-aftercare",
+        "careplans:offer-aftercare careplans:part-paper",
     ),
     (
         "200 200 200 200 404 200 404 404 404 404 404 404 302",
@@ -329,7 +329,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
-        "careplans:plan careplans:clinic-talk careplans:link-plan",
+        "careplans:plan careplans:clinic-talk careplans:link-plan careplans:extract-paper",
     ),
     (
         "403 200 200 200 404 403 404 403 404 404 404 404 302",
@@ -348,7 +348,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
         "careplans:goal careplans:add-step careplans:change-step careplans:carry careplans:version careplans:compare "
-        "careplans:give-copy",
+        "careplans:give-copy careplans:my-plan-paper careplans:plan-paper",
     ),
     (
         "302 302 302 302 404 404 404 404 404 404 404 404 302",

@@ -1,20 +1,17 @@
 """The papers of consent: what they say, to whom, how plainly, and whether a screen reader can read them."""
 
 import io
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-import textstat
 from django.template.loader import render_to_string
-from django.utils.html import strip_tags
 from PIL import Image, ImageDraw
 
 from consents import papers
 from consents.selectors import INFORMATION
 from core import pdf
-from tests.papers import beside_the_page, problems, text_of
+from tests.papers import beside_the_page, problems, reading_grade, text_of
 
 MADE = datetime(2026, 3, 10, 11, 20, tzinfo=UTC)
 NAME = "Máire Ní Shúilleabháin Uí Dhomhnaill"
@@ -237,22 +234,6 @@ def test_large_print_is_the_same_text():
 def test_what_the_person_reads_is_plain(name):
     template, context = PAPERS[name]
     assert reading_grade(render_to_string(template, context)) <= 7
-
-
-NO_SENTENCES = (
-    r"<table.*?</table>",
-    r"<header.*?</header>",
-    r"<h[12]>.*?</h[12]>",
-    r'<ul class="facts".*?</ul>',
-    r'<p class="label".*?</p>',
-)
-
-
-def reading_grade(html: str) -> float:
-    """Flesch-Kincaid grade of the sentences; tables of answers and labels are no sentences."""
-    body = re.sub("|".join(NO_SENTENCES), " ", html[html.index("<main") :], flags=re.S)
-    text = strip_tags(re.sub(r"</(h1|h2|li|p)>", ". ", body))
-    return textstat.flesch_kincaid_grade(" ".join(re.sub(r"([.?!:])[\s.]*\.", r"\1", text).split()))
 
 
 def test_the_form_says_yes_and_no_for_each_agency_and_item():
