@@ -65,6 +65,8 @@ class Printed:
 def version_to_print(plan: CarePlan, wanted: str) -> PlanVersion | None:
     """The version asked for by its number, else the last; none for a draft. LookupError where there is no such one."""
     if wanted == "draft":
+        if not plan.is_open_to_change:
+            raise LookupError(wanted)
         return None
     if not wanted:
         return last_version(plan)

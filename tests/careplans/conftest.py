@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
+from careplans.models import Action
 from careplans.services.joining import record_joining
 from careplans.states import PlanState
 from core.days import today
@@ -95,3 +97,45 @@ def beside():
     others = Beside()
     yield others
     others.end()
+
+
+@pytest.fixture
+def opened(client):
+    """Opens a paper as somebody."""
+
+    def go(who, name, *args, **query):
+        client.force_login(who)
+        return client.get(reverse(f"careplans:{name}", args=args), query)
+
+    return go
+
+
+@pytest.fixture
+def on_paper(case, aoife, turas, harbour, clinic):
+    """Three goals in the person's order, each with words that stand nowhere else."""
+    case.service_user.first_names, case.service_user.last_name = "Mary", "Ní Chonaill"
+    case.service_user.known_as = ""
+    case.service_user.save()
+    for agency in (harbour, clinic):
+        CaseAgencyFactory(case=case, agency=agency)
+    plan = plan_of(case, aoife, state=PlanState.AGREED)
+    plan.drugs = goal_in(plan, "drug-use", aoife, title="Steady", own_words="Walnut", measure="Six weeks", rank=3)
+    plan.home = goal_in(plan, "accommodation", aoife, title="A home", own_words="Chestnut", measure="Keys", rank=1)
+    plan.money = goal_in(plan, "income", aoife, title="Income and finance", own_words="Almond", measure="Paid", rank=2)
+    soon = today() + timedelta(days=9)
+    step_of(plan.home, turas, aoife, title="Pomelo letter", done_by=Action.DoneBy.ADVOCATED, target_date=soon)
+    step_of(
+        plan.home,
+        turas,
+        aoife,
+        title="Quince skills",
+        done_by=Action.DoneBy.SUPPORTED,
+        worker=aoife,
+        rhythm="every week",
+    )
+    step_of(plan.home, None, aoife, title="Medlar form", target_date=soon)
+    step_of(plan.drugs, harbour, aoife, title="Papaya group", worker_name="Brian Kavanagh")
+    step_of(plan.drugs, clinic, aoife, title="Guava dose", worker_name="Dr Roche")
+    step_of(plan.money, None, aoife, title="Damson bills")
+    plan.consent = signed(aoife, case, {harbour: {"drug-use", "plan-part"}, clinic: {"drug-use", "whole-plan"}})
+    return plan
