@@ -34,7 +34,7 @@ def test_my_plan_is_in_the_persons_order_and_words_with_their_own_steps_first(ao
         assert not problems(answer.content, nobody=("Mary", "Chonaill", "Turas", str(aoife)))
     event = AuditEvent.objects.filter(verb="downloaded", actor=aoife).latest("pk")
     assert (event.file_id, event.part, event.data["large"]) == (on_paper.case_id, "plan", True)
-    assert event.data["title"] == f"My on_paper, {on_paper.reference}, version 1"
+    assert event.data["title"] == f"My plan, {on_paper.reference}, version 1"
 
 
 def test_nothing_at_a_glance_says_whose_it_is_or_from_what_kind_of_service(
@@ -50,7 +50,7 @@ def test_nothing_at_a_glance_says_whose_it_is_or_from_what_kind_of_service(
     for word in ("drug", "alcohol", "addiction", "chonaill", case.reference.lower()):
         assert word not in text
     assert "brian kavanagh (harbour)" in text  # whom the person rings there
-    assert title_of(answer.content).startswith("My on_paper, version 1 of ")
+    assert title_of(answer.content).startswith("My plan, version 1 of ")
     assert answer["Content-Disposition"] == 'inline; filename="my-plan.pdf"'
 
 
