@@ -1,13 +1,14 @@
 """Who reads a plan, writes its goals, carries its steps. A partner reads an extract (careplans.selectors.extract)."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, Subquery
 
 from agencies.models import WorkerRole
-from agencies.selectors import standing_of
+from agencies.selectors import MANAGING, standing_of
 from assessments.models import ComprehensiveAssessment, DomainNeed
 from careplans.models import (
     Action,
@@ -18,7 +19,9 @@ from careplans.models import (
     PlanIssue,
     PlanTemplate,
     PlanVersion,
+    TemplateGoal,
 )
+from careplans.models import TemplateAction as TemplateStep
 from cases.models import Case, CaseAgency, CaseUserPermission, ConsentItem
 from cases.policies import CHILD_AND_FAMILY, CaseAction, case_policy, consented
 from core.days import day_of
@@ -292,19 +295,58 @@ class TemplateAction(StrEnum):
     WRITE = "write_plan_template"
 
 
-class PlanTemplatePolicy(Policy):
-    """An agency's workers begin plans from its templates; its managers and administrators keep them."""
+def template_keeper(user, on: date) -> tuple[list[int], bool]:
+    """The agencies whose templates this person keeps, and whether they keep the national ones.
 
-    model = PlanTemplate
-    actions = TemplateAction
-    view_action = TemplateAction.VIEW
+    An agency's are kept by those who answer for its work and its settings; the national ones by the national
+    co-ordinator. Whoever works there begins plans from them, and changes none.
+    """
+    standing = standing_of(user, on)
+    own = standing.agencies_as(*MANAGING, WorkerRole.Role.AGENCY_ADMIN)
+    return own, WorkerRole.Role.NATIONAL_COORDINATOR in standing.roles
+
+
+class _OfTemplate:
+    """A template and what it is made of: seen in its agency, the national ones everywhere; changed by its keepers."""
+
+    model: ClassVar[type[Model]]
+    to_template: ClassVar[str]  # from the row to its template's agency
+    actions: ClassVar[type[StrEnum]] = TemplateAction
+    view_action: ClassVar[str] = TemplateAction.VIEW
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         standing = standing_of(user, day_of(at))
-        if standing.agencies:
-            yield frozenset({TemplateAction.VIEW}), PlanTemplate.objects.filter(agency__in=standing.agencies), "pk"
-        if keepers := {*standing.managed, *standing.agencies_as(WorkerRole.Role.AGENCY_ADMIN)}:
-            yield frozenset(TemplateAction), PlanTemplate.objects.filter(agency__in=keepers), "pk"
+        if not standing.posts:
+            return
+        rows, agency = self.model._default_manager, f"{self.to_template}agency"
+        seen = Q(**{f"{agency}__in": standing.agencies}) | Q(**{f"{agency}__isnull": True})
+        yield frozenset({TemplateAction.VIEW}), rows.filter(seen), "pk"
+        own, national = template_keeper(user, day_of(at))
+        if own:
+            yield frozenset(TemplateAction), rows.filter(**{f"{agency}__in": own}), "pk"
+        if national:
+            yield frozenset(TemplateAction), rows.filter(**{f"{agency}__isnull": True}), "pk"
+
+
+class PlanTemplatePolicy(_OfTemplate, Policy):
+    """Plans to begin from, by programme."""
+
+    model = PlanTemplate
+    to_template = ""
+
+
+class TemplateGoalPolicy(_OfTemplate, Policy):
+    """A goal of a template goes with it."""
+
+    model = TemplateGoal
+    to_template = "template__"
+
+
+class TemplateStepPolicy(_OfTemplate, Policy):
+    """A step of a template goes with it."""
+
+    model = TemplateStep
+    to_template = "goal__template__"
 
 
 care_plan_policy = CarePlanPolicy()
@@ -315,3 +357,5 @@ plan_issue_policy = PlanIssuePolicy()
 learning_plan_policy = LearningPlanLinkPolicy()
 aftercare_policy = AftercarePlanPolicy()
 plan_template_policy = PlanTemplatePolicy()
+template_goal_policy = TemplateGoalPolicy()
+template_step_policy = TemplateStepPolicy()

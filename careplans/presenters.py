@@ -126,11 +126,10 @@ def cards(sheet: PlanSheet, person: str) -> list[GoalCard]:
     kept = [goal for goal in sheet.goals if goal.state != GoalState.DROPPED]
     base = (
         reverse("careplans:goal", args=[0]),
-        reverse("careplans:carry", args=[0]),
-        reverse("careplans:milestone", args=[0]),
         reverse("careplans:action", args=[0]),
+        reverse("careplans:milestone", args=[0]),
     )
-    goal_url, step_url, milestone_url, proposed_url = (each.replace("/0/", "/{}/", 1) for each in base)
+    goal_url, step_url, milestone_url = (each.replace("/0/", "/{}/", 1) for each in base)
     found = []
     for place, goal in enumerate(kept, 1):
         code = goal.domain.code
@@ -145,7 +144,7 @@ def cards(sheet: PlanSheet, person: str) -> list[GoalCard]:
             word = status_of(step, today, can_see=sees)
             rows.append(
                 StepRow(
-                    url=(proposed_url if step.state == ActionState.PROPOSED else step_url).format(step.pk),
+                    url=step_url.format(step.pk),
                     title=step.title,
                     note=note_of(step, can_see=sees, today=today),
                     owner=owner_of(step, person),
@@ -338,6 +337,18 @@ def links_of(sheet: PlanSheet) -> list[dict]:
         }
         for row in sheet.links
     ]
+
+
+def aftercare_of(sheet: PlanSheet) -> list[dict]:
+    """What holds after the end, each with its link (MC-aftercare, MC-wraparound)."""
+
+    def status(row: dict) -> Status:
+        if row["confirmed_on"]:
+            return Status("ok", "Confirmed")
+        late = bool(row["due_on"]) and date.fromisoformat(row["due_on"]) < sheet.today
+        return Status("overdue", "Not confirmed, and late") if late else Status("wait", "Not confirmed")
+
+    return [row | {"status": status(row)} for row in sheet.aftercare]
 
 
 def said(day: date) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from careplans.views import (
+    aftercare,
     agreeing,
     goals,
     issues,
@@ -15,6 +16,7 @@ from careplans.views import (
     proposals,
     signing,
     steps,
+    templates,
 )
 
 app_name = "careplans"
@@ -28,6 +30,7 @@ urlpatterns = [
     path("cases/<int:pk>/plan/clinic-talk/", steps.ClinicTalkPage.as_view(), name="clinic-talk"),
     path("cases/<int:pk>/plan/link/", steps.LinkPlan.as_view(), name="link-plan"),
     path("linked-plans/<int:pk>/end/", steps.EndLink.as_view(), name="end-link"),
+    path("plans/<int:pk>/from-template/", templates.AddFromTemplate.as_view(), name="add-from-template"),
     path("plans/<int:pk>/drop/", plans.Drop.as_view(), name="drop"),
     path("plans/<int:pk>/key-worker/", plans.KeyWorker.as_view(), name="key-worker"),
     path("plans/<int:pk>/shared-care/", plans.SharedCare.as_view(), name="shared-care"),
@@ -53,7 +56,6 @@ urlpatterns = [
     path("goals/<int:pk>/milestones/new/", goals.AddMilestone.as_view(), name="add-milestone"),
     path("milestones/<int:pk>/", goals.SettleMilestone.as_view(), name="milestone"),
     path("steps/<int:pk>/change/", steps.ChangeStep.as_view(), name="change-step"),
-    path("steps/<int:pk>/carry/", steps.Carry.as_view(), name="carry"),
     path("steps/<int:pk>/undo/", steps.Undo.as_view(), name="undo-step"),
     # What I owe
     path("my-actions/", my_actions.MyActions.as_view(), name="my-actions"),
@@ -61,7 +63,6 @@ urlpatterns = [
     path("my-actions/<int:pk>/undo/", my_actions.ActionUndone.as_view(), name="action-undone"),
     # One step, for its owner and for the case manager
     path("steps/<int:pk>/", proposals.StepPage.as_view(), name="action"),
-    path("steps/<int:pk>/how/", proposals.CarryStep.as_view(), name="say-how"),
     path("steps/<int:pk>/answer/", proposals.AnswerStep.as_view(), name="answer-step"),
     path("steps/<int:pk>/rearrange/", proposals.RearrangeStep.as_view(), name="rearrange-step"),
     # A partner's part of the plan
@@ -71,6 +72,20 @@ urlpatterns = [
     path("cases/<int:pk>/plan/agree/", partners.AgreePart.as_view(), name="agree-part"),
     path("cases/<int:pk>/plan/raise-issue/", partners.RaiseIssue.as_view(), name="raise-issue"),
     path("cases/<int:pk>/plan/offer-aftercare/", partners.OfferAftercare.as_view(), name="offer-aftercare"),
+    path("cases/<int:pk>/plan/aftercare/<int:item>/", partners.ConfirmOwnLink.as_view(), name="confirm-own-link"),
+    # What holds after the end
+    path("cases/<int:pk>/aftercare/", aftercare.Aftercare.as_view(), name="aftercare"),
+    path("cases/<int:pk>/aftercare/new/", aftercare.AddSupport.as_view(), name="add-support"),
+    path("cases/<int:pk>/aftercare/relapse/", aftercare.WhereToTurn.as_view(), name="where-to-turn"),
+    path("cases/<int:pk>/aftercare/<int:item>/change/", aftercare.ChangeSupport.as_view(), name="change-support"),
+    path("cases/<int:pk>/aftercare/<int:item>/confirmed/", aftercare.ConfirmLink.as_view(), name="confirm-link"),
+    path(
+        "cases/<int:pk>/aftercare/<int:item>/not-confirmed/",
+        aftercare.TakeBackConfirmation.as_view(),
+        name="take-back-confirmation",
+    ),
+    path("cases/<int:pk>/aftercare/<int:item>/take-off/", aftercare.EndSupport.as_view(), name="end-support"),
+    path("cases/<int:pk>/aftercare/<int:item>/put-back/", aftercare.PutBack.as_view(), name="put-back"),
     # Between agencies, for the case manager
     path("plans/<int:pk>/agencies/", agreeing.Agencies.as_view(), name="agencies"),
     path("plans/<int:pk>/monitor/", agreeing.Monitor.as_view(), name="monitor"),
@@ -81,6 +96,22 @@ urlpatterns = [
     path("plans/<int:pk>/agencies/<int:agency>/issue/", agreeing.HeardIssue.as_view(), name="heard-issue"),
     path("plan-issues/<int:pk>/", issues.Issue.as_view(), name="issue"),
     path("plan-issues/<int:pk>/answer/", issues.AnswerIssue.as_view(), name="answer-issue"),
+    # What plans begin from
+    path("plan-templates/", templates.Templates.as_view(), name="templates"),
+    path("plan-templates/new/", templates.AddTemplate.as_view(), name="add-template"),
+    path("plan-templates/<int:pk>/", templates.TemplatePage.as_view(), name="template"),
+    path("plan-templates/<int:pk>/change/", templates.ChangeTemplate.as_view(), name="change-template"),
+    path("plan-templates/<int:pk>/copy/", templates.CopyTemplate.as_view(), name="copy-template"),
+    path("plan-templates/<int:pk>/retire/", templates.RetireTemplate.as_view(), name="retire-template"),
+    path("plan-templates/<int:pk>/restore/", templates.RestoreTemplate.as_view(), name="restore-template"),
+    path("plan-templates/<int:pk>/goals/new/", templates.AddTemplateGoal.as_view(), name="add-template-goal"),
+    path("template-goals/<int:pk>/change/", templates.ChangeTemplateGoal.as_view(), name="change-template-goal"),
+    path("template-goals/<int:pk>/remove/", templates.RemoveTemplateGoal.as_view(), name="remove-template-goal"),
+    path("template-goals/<int:pk>/move/", templates.MoveTemplateGoal.as_view(), name="move-template-goal"),
+    path("template-goals/<int:pk>/steps/new/", templates.AddTemplateStep.as_view(), name="add-template-step"),
+    path("template-steps/<int:pk>/change/", templates.ChangeTemplateStep.as_view(), name="change-template-step"),
+    path("template-steps/<int:pk>/remove/", templates.RemoveTemplateStep.as_view(), name="remove-template-step"),
+    path("template-steps/<int:pk>/move/", templates.MoveTemplateStep.as_view(), name="move-template-step"),
     path("cases/<int:pk>/letters/", letters.Letters.as_view(), name="letters"),
     path("cases/<int:pk>/letters/new/", letters.DraftLetters.as_view(), name="draft-letters"),
     path("letters/", letters.LettersToSend.as_view(), name="letters-to-send"),

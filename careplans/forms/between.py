@@ -235,9 +235,3 @@ class AnswerIssueForm(HouseForm):
 class OfferAftercareForm(OwnAgencyForm):
     kind = forms.ChoiceField(label="What kind of support?", choices=AftercareItem.Kind.choices, widget=Radios)
     text = forms.CharField(label="What will you do afterwards?", max_length=200)
-
-
-class OneTapForm(HouseForm):
-    """Done, with a note if there is one."""
-
-    note = forms.CharField(label="Note", max_length=LONG, required=False)

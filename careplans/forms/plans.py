@@ -3,6 +3,7 @@
 from django import forms
 
 from accounts.models import User
+from careplans.forms.templates import said
 from careplans.models import CarePlan, PlanTemplate, SharedCareRole
 from core.forms import Chips, HouseForm, Radios, VersionedForm
 
@@ -38,6 +39,7 @@ class BeginForm(HouseForm):
     def __init__(self, *args, templates, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["template"].queryset = templates  # type: ignore[attr-defined]
+        self.fields["template"].label_from_instance = said  # type: ignore[attr-defined]
         if not templates.exists():
             del self.fields["template"]
 

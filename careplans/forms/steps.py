@@ -75,31 +75,38 @@ class StepForm(StepFields, VersionedForm):
 
 
 class CarryForm(VersionedForm):
-    """How a step goes, in one press and a note."""
+    """How a step goes: one of its buttons, with a note."""
 
-    verb = forms.ChoiceField(label="How does it go?", widget=Radios())
+    verb = forms.ChoiceField(
+        error_messages={
+            "required": "Press what is true of the step now.",
+            "invalid_choice": "The step has gone on since this page was opened. Press what is true of it now.",
+        }
+    )
     note = forms.CharField(
         label="Note",
-        help_text="What stands in the way, why it is dropped, or what came of it.",
-        max_length=300,
+        help_text="What came of it, what stands in the way, or why it is dropped. The case manager reads it.",
+        max_length=4000,
         required=False,
-        widget=forms.Textarea({"rows": 2}),
+        widget=forms.Textarea({"rows": 3}),
     )
     done_on = DayField(label="Day it was done", required=False, not_after=today, help_text="If it was not today.")
 
     WORDS = {
-        "start": "It has begun",
         "finish": "It is done",
-        "block": "It is blocked",
-        "unblock": "It is free again",
+        "start": "It is under way",
+        "unblock": "It goes on again",
+        "block": "Something stands in the way",
         "drop": "It is dropped",
         "reopen": "Take it up again",
     }
 
     def __init__(self, *args: Any, verbs, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        choices = [(verb, self.WORDS[verb]) for verb in verbs if verb in self.WORDS]
-        self.fields["verb"].choices = choices  # type: ignore[attr-defined]
+        self.buttons = [(verb, words) for verb, words in self.WORDS.items() if verb in verbs]
+        self.fields["verb"].choices = self.buttons  # type: ignore[attr-defined]
+        if "finish" not in verbs:
+            del self.fields["done_on"]
 
 
 class ClinicTalkForm(HouseForm):

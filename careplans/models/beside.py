@@ -139,7 +139,7 @@ class AftercarePlan(TimeStamped, Versioned):
         return f"Aftercare in {self.case}"
 
     def get_absolute_url(self):
-        return reverse("careplans:plan", args=[self.case_id])
+        return reverse("careplans:aftercare", args=[self.case_id])
 
     @property
     def file_id(self) -> int:
@@ -147,30 +147,50 @@ class AftercarePlan(TimeStamped, Versioned):
 
 
 class AftercareItem(TimeStamped, Versioned):
-    """One support after the end, by whom, and whether the link was confirmed (MC-aftercare, MC-wraparound)."""
+    """One support after the end: by whom, by when, and how its link was confirmed (MC-aftercare, MC-wraparound)."""
 
     class Kind(models.TextChoices):
         DRUG_RELATED = "drug-related", "Drug or alcohol support"
         OTHER = "other", "Other support"
         RELAPSE = "relapse", "Where to turn in a relapse"
 
+    class Confirmed(models.TextChoices):
+        TELEPHONE = "telephone", "By telephone"
+        MAIL = "mail", "By letter or e-mail"
+        MEETING = "meeting", "At a meeting"
+        IN_PERSON = "in-person", "In person"
+        HERE = "here", "In this system"
+
     aftercare = models.ForeignKey(AftercarePlan, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField(max_length=12, choices=Kind)
     text = Line(max_length=200)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     provider = Line(max_length=160, blank=True)
+    who = Line(max_length=120, blank=True)  # whom to ask for there
+    due_on = models.DateField(null=True, blank=True)  # by when it is in place
     from_agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     confirmed_on = models.DateField(null=True, blank=True)
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_how = models.CharField(max_length=10, choices=Confirmed, blank=True)
+    confirmed_words = Line(max_length=200, blank=True)  # who confirmed it there, and what was agreed
     ended_on = models.DateField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     history = tracked()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(agency__isnull=False) | ~Q(provider=""), name="aftercare_has_a_provider")
+            models.CheckConstraint(
+                condition=Q(agency__isnull=False) | ~Q(provider=""), name="aftercare_has_a_provider"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None, confirmed_how="", confirmed_by=None)
+                | Q(confirmed_on__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_how=""),
+                name="confirmed_link_says_how",
+            ),
         ]
+        indexes = [models.Index(fields=["aftercare", "kind"], name="aftercare_by_kind")]
 
     def __str__(self):
         return self.text

@@ -1,7 +1,8 @@
-"""Plans to begin from, by programme, kept by an agency. They hold nothing of anybody."""
+"""Plans to begin from, by programme, kept by an agency or for all of them. They hold nothing of anybody."""
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from agencies.models import Agency
 from careplans.models.goals import Action
@@ -12,9 +13,13 @@ from core.models import TimeStamped, Versioned
 
 
 class PlanTemplate(TimeStamped, Versioned):
-    """A programme's usual goals and steps, from which a plan is begun and then made the person's own."""
+    """A programme's usual goals and steps, from which a plan is begun and then made the person's own.
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="plan_templates")
+    One without an agency is national: every agency begins from it, or copies it to make it its own.
+    """
+
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="plan_templates")
+    programme = Line(max_length=80)
     name = Line(max_length=120)
     what_for = Prose(blank=True)
     is_active = models.BooleanField(default=True)
@@ -23,13 +28,25 @@ class PlanTemplate(TimeStamped, Versioned):
     history = tracked()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="template_named_once_in_an_agency")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "name"], name="template_named_once_in_an_agency", nulls_distinct=False
+            )
+        ]
 
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("careplans:template", args=[self.pk])
 
-class TemplateGoal(models.Model):
+    @property
+    def keeper(self) -> str:
+        """Whose it is, in words."""
+        return self.agency.label if self.agency else "National"
+
+
+class TemplateGoal(Versioned):
     """A goal of a template."""
 
     template = models.ForeignKey(PlanTemplate, on_delete=models.CASCADE, related_name="goals")
@@ -49,8 +66,8 @@ class TemplateGoal(models.Model):
         return self.title
 
 
-class TemplateAction(models.Model):
-    """A step of a template's goal; the agency's own unless it says otherwise when used."""
+class TemplateAction(Versioned):
+    """A step of a template's goal; when it is used, one of the lead agency or of the person alone."""
 
     goal = models.ForeignKey(TemplateGoal, on_delete=models.CASCADE, related_name="actions")
     position = models.PositiveSmallIntegerField(default=0)

@@ -7,6 +7,7 @@ from core.errors import DomainError
 
 DETOX, SKILLS = "detox", "skills"  # kinds of step for which rules hold
 ALONE = "self"  # done by the person alone
+LONGEST_BLOCK = 300  # characters: it stands in tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,12 @@ def check_talk_held(*, kind: str, clinic_involved: bool, talk_held: bool) -> Non
 def check_note(verb: str, note: str) -> None:
     if verb == "block" and not note.strip():
         raise DomainError("Say what stands in the way.", code="no-reason", field="note")
+    if verb == "block" and len(note) > LONGEST_BLOCK:
+        raise DomainError(
+            f"Say what stands in the way in {LONGEST_BLOCK} characters or fewer. It has {len(note)}.",
+            code="too-long",
+            field="note",
+        )
     if verb == "drop" and not note.strip():
         raise DomainError("Say why it is dropped.", code="no-reason", field="note")
 

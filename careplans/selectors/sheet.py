@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 from assessments.models import ComprehensiveAssessment, DomainNeed
 from careplans.models import (
     Action,
+    AftercareItem,
     CarePlan,
     ClinicTalk,
     Goal,
@@ -41,6 +42,7 @@ def plans_with_facts(case: Case, at: datetime) -> QuerySet[CarePlan]:
     versions = PlanVersion.objects.filter(plan__case=case.pk).order_by("-agreed_on", "-pk")
     in_case = CaseAgency.objects.in_case(today).filter(case=case.pk)
     answers = PlanAgreement.objects.filter(plan=plan).exclude(answer=PlanAgreement.Answer.DECLINED)
+    supports = AftercareItem.objects.filter(aftercare__case=case.pk, ended_on=None).order_by("kind", "pk")
     links = LearningPlanLink.objects.filter(case=case.pk, ended_on=None).order_by("pk")
     return (
         CarePlan.objects.filter(case=case.pk)
@@ -86,6 +88,16 @@ def plans_with_facts(case: Case, at: datetime) -> QuerySet[CarePlan]:
                         owner="owner",
                         review_on=Cast("review_on", CharField()),
                         version="version",
+                    )
+                )
+            ),
+            aftercare_rows=ArraySubquery(
+                supports.values(
+                    row=JSONObject(
+                        text="text",
+                        by=Coalesce(_label("agency"), "provider"),
+                        due_on=Cast("due_on", CharField()),
+                        confirmed_on=Cast("confirmed_on", CharField()),
                     )
                 )
             ),
@@ -151,6 +163,7 @@ def sheet_of(plan: Any, case: Case, at: datetime) -> PlanSheet:
         answered=frozenset(row["agency"] for row in plan.answer_rows if row["version"] == wanted),
         shared_care=plan.role_rows,
         links=plan.link_rows,
+        aftercare=plan.aftercare_rows,
         versions=[
             Signed(row["pk"], row["number"], row["reference"], date.fromisoformat(row["on"]))
             for row in plan.version_rows

@@ -104,6 +104,7 @@ class PlanSheet:
     answered: frozenset[int] = frozenset()
     shared_care: Sequence[dict[str, Any]] = ()
     links: Sequence[dict[str, Any]] = ()
+    aftercare: Sequence[dict[str, Any]] = ()
     versions: Sequence[Signed] = ()
     talk_held: bool = False
     clinic_in_case: bool = False

@@ -1,14 +1,13 @@
 """A plan is begun from what was found, given its key worker, or not pursued (KW-7.5, MC-initial-plan, MC-kw-named)."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from careplans import selectors
 from careplans.models import Action, CarePlan, Goal, NoActionNow, PlanTemplate
-from careplans.policies import PlanAction, TemplateAction, care_plan_policy, plan_template_policy, require_right
+from careplans.policies import PlanAction, care_plan_policy, require_right
 from careplans.rules import plans as rules
 from careplans.services import beside
+from careplans.services.filling import check_template, fill_from
 from careplans.states import PLAN, ActionState, GoalState
 from cases.models import CareDomain, Case
 from cases.policies import THE_CASE
@@ -46,7 +45,7 @@ def begin_plan(
         has_initial=initial is not None,
     )
     if template is not None:
-        plan_template_policy.require(actor, TemplateAction.VIEW, template)
+        check_template(actor, template, case)
     now = timezone.now()
     today = day_of(now)
     is_full = kind == CarePlan.Kind.COMPREHENSIVE
@@ -74,40 +73,11 @@ def begin_plan(
             made_by=actor,
         )
     if template is not None:
-        _fill_from(template, plan, actor)
+        fill_from(template, plan, actor, today)
     if setting == CarePlan.Setting.PRIMARY_CARE:
         beside.share_by_default(plan)
-    audit.record(actor, "plan.begun", plan, part=THE_CASE, kind=str(kind))
+    audit.record(actor, "plan.begun", plan, part=THE_CASE, kind=str(kind), template=template.pk if template else None)
     return plan
-
-
-def _fill_from(template: PlanTemplate, plan: CarePlan, actor) -> None:
-    """The template's goals, in the section of their area where one is still empty, else after the others."""
-    empty = {goal.domain_id: goal for goal in plan.goals.select_related("domain") if goal.title == goal.domain.label}
-    for model in template.goals.select_related("domain").prefetch_related("actions"):
-        goal = empty.pop(model.domain_id, None)
-        if goal is None:
-            goal = Goal(plan=plan, domain=model.domain, made_by=actor, rank=selectors.last_rank(plan) + 1)
-            goal.need = selectors.finding_for(plan, model.domain)
-        goal.title, goal.specific, goal.measure = model.title, model.specific, model.measure
-        goal.target_date = plan.started_on + timedelta(weeks=model.weeks) if model.weeks else None
-        goal.save()
-        for position, step in enumerate(model.actions.all()):
-            alone = step.done_by == Action.DoneBy.SELF
-            waits = selectors.detox_waits(plan.case, step.kind, plan.started_on)
-            Action.objects.create(
-                case=plan.case,
-                goal=goal,
-                position=position,
-                title=step.title,
-                agency=None if alone else plan.case.lead_agency,
-                done_by=step.done_by,
-                kind=step.kind,
-                skill=step.skill,
-                state=ActionState.PROPOSED if waits else ActionState.AGREED,
-                target_date=plan.started_on + timedelta(weeks=step.weeks) if step.weeks else goal.target_date,
-                made_by=actor,
-            )
 
 
 @command

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +12,12 @@ from django.utils.functional import cached_property
 from django.views import View
 
 from careplans.filters import OwedFilter
-from careplans.forms.between import OneTapForm
+from careplans.forms.steps import CarryForm
 from careplans.models import Action
 from careplans.policies import StepAction, step_policy
 from careplans.selectors import owed
 from careplans.services import steps
+from careplans.views.proposals import StepPage
 from core import audit
 from core.components import Part
 from core.days import day_of, today
@@ -73,42 +75,45 @@ class MyActions(FilteredListView):
 class OneTap(View):
     """What a button of the list does to one step; then the list again, where one was."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         sought = Action(pk=pk)
         if not step_policy.allows(request.user, StepAction.VIEW, sought):
             audit.record_refusal(request.user, StepAction.VIEW, sought, rule="unseen")
             raise Http404
+        answer = None
         try:
-            self.run(request, Action.objects.select_related("case", "goal__plan", "goal__domain").get(pk=pk))
+            answer = self.run(request, Action.objects.select_related("case", "goal__plan", "goal__domain").get(pk=pk))
         except Conflict:
             messages.error(request, "Somebody else changed this step a moment ago. Look at it again.")
         except DomainError as error:
             messages.error(request, error.message)
+        if answer is not None:
+            return answer
         whose = request.POST.get("whose", "")
         return redirect(reverse("careplans:my-actions") + (f"?whose={owed.AGENCY}" if whose == owed.AGENCY else ""))
 
-    def run(self, request: HttpRequest, step: Action) -> None:
+    def run(self, request: HttpRequest, step: Action) -> HttpResponseBase | None:
+        """Do it; answer with another page than the list, if there is something to say."""
         raise NotImplementedError
 
 
 class ActionDone(OneTap):
-    """Done, with a note if there is one."""
+    """Done, with a note if there is one. A note that cannot be kept comes back on the step's own page, as typed."""
 
-    def run(self, request: HttpRequest, step: Action) -> None:
-        form = OneTapForm(request.POST)
+    def run(self, request: HttpRequest, step: Action) -> HttpResponseBase | None:
+        sent = request.POST.copy()
+        sent["verb"] = "finish"
+        sent.setdefault("version", str(step.version))
+        form = CarryForm(sent, verbs=["finish"])
         if not form.is_valid():
-            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-            return
-        version = request.POST.get("version", "")
+            request.POST = sent  # type: ignore[assignment]  # the same words, for the page that says what is wrong
+            return StepPage.as_view()(request, pk=step.pk)
+        data = form.cleaned_data
         steps.carry_step(
-            actor=request.user,
-            step=step,
-            verb="finish",
-            version=int(version) if version.isdigit() else None,
-            note=form.cleaned_data["note"],
-            done_on=today(),
+            actor=request.user, step=step, verb="finish", version=data["version"], note=data["note"], done_on=today()
         )
         messages.success(request, f"Done: {step.title}. It can be taken back below until tonight.")
+        return None
 
 
 class ActionUndone(OneTap):

@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView
 
 from careplans.forms import between as forms
-from careplans.models import Goal
-from careplans.selectors.aftercare import offered_by
+from careplans.forms.aftercare import ConfirmOwnForm
+from careplans.models import AftercareItem, Goal
+from careplans.selectors.aftercare import asked_of, offered_by
 from careplans.selectors.agreeing import answers_of
 from careplans.selectors.issues import issues_of
 from careplans.selectors.joining import joined
 from careplans.selectors.reading import areas_to_propose
-from careplans.services import agreements, issues, joining, proposals, wraparound
+from careplans.services import aftercare, agreements, issues, joining, proposals
 from careplans.views.base import PartnersCommand, PartnersMixin
 from cases.models import CareDomain
 from core import audit
@@ -113,7 +115,7 @@ class RaiseIssue(PartnersCommand):
 
 
 class OfferAftercare(PartnersCommand):
-    """What one's service will do after the end (MC-wraparound)."""
+    """What one's service will do after the end (MC-aftercare)."""
 
     form_class = forms.OfferAftercareForm
     title = "Add to the aftercare"
@@ -122,4 +124,33 @@ class OfferAftercare(PartnersCommand):
     success_message = "It stands in the aftercare. The case manager has a notice."
 
     def run(self, form):
-        return wraparound.offer_aftercare(actor=self.request.user, case=self.object, **form.cleaned_data)
+        return aftercare.offer_aftercare(actor=self.request.user, case=self.object, **form.cleaned_data)
+
+
+class ConfirmOwnLink(PartnersCommand):
+    """One's service confirms what it is named for in the aftercare."""
+
+    form_class = ConfirmOwnForm
+    title = "Confirm your part of the aftercare"
+    button = "Confirm it"
+    success_message = "Confirmed. The case manager has a notice."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        del kwargs["agencies"]  # the support says for which of them
+        return kwargs
+
+    @property
+    def draft_form(self) -> str:  # type: ignore[override]  # one for each support
+        return f"careplans.confirm.{self.kwargs['item']}"
+
+    @property
+    def item(self) -> AftercareItem:
+        return get_object_or_404(asked_of(self.object, self.areas), pk=self.kwargs["item"])
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]  # with its words
+        return self.item.text
+
+    def run(self, form):
+        return aftercare.confirm_own_link(actor=self.request.user, item=self.item, **form.cleaned_data)

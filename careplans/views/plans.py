@@ -12,9 +12,10 @@ from careplans import presenters, selectors
 from careplans.forms.plans import BeginForm, KeyWorkerForm, NoActionForm, SharedCareForm
 from careplans.models import CarePlan
 from careplans.pictures import LEVELS
-from careplans.policies import PlanAction, TemplateAction, plan_rights, plan_template_policy
+from careplans.policies import PlanAction, plan_rights
 from careplans.selectors.agreeing import standing_of_agencies
 from careplans.selectors.sheet import fresh_sheet, sheet_of, shown_plan
+from careplans.selectors.templates import usable_for
 from careplans.services import beside, plans
 from careplans.states import PlanState
 from careplans.views.files import PART, PlanCommandView, PlanFileMixin
@@ -75,6 +76,7 @@ class PlanPage(CaseFileMixin, DetailView):
             "without_step": presenters.without_step(sheet),
             "roles": presenters.roles_of(sheet),
             "links": presenters.links_of(sheet),
+            "aftercare": presenters.aftercare_of(sheet),
             "dropped": [goal for goal in sheet.goals if goal.state == "dropped"],
             "may_change": governs and plan.is_open_to_change,
             "may_govern": governs and plan.is_live,
@@ -112,8 +114,7 @@ class Begin(CaseCommandView):
         return {"kind": CarePlan.Kind.COMPREHENSIVE if found else CarePlan.Kind.INITIAL, "setting": "service"}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        templates = plan_template_policy.scope(self.request.user, TemplateAction.VIEW).filter(is_active=True)
-        return super().get_form_kwargs() | {"templates": templates.order_by("name", "pk")}
+        return super().get_form_kwargs() | {"templates": usable_for(self.request.user, self.object)}
 
     def run(self, form):
         return plans.begin_plan(actor=self.request.user, case=self.object, **form.cleaned_data)

@@ -2,28 +2,26 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views import View
-from django.views.generic import DetailView
 
 from careplans.forms import between as forms
+from careplans.forms.steps import CarryForm
 from careplans.models import Action, Goal
-from careplans.policies import StepAction, step_policy
+from careplans.policies import PlanAction, StepAction, plan_rights, step_policy
 from careplans.selectors.steps import goals_to_choose, step_for_partner, step_page
 from careplans.services import carrying, proposals
 from careplans.services.steps import carry_step
-from careplans.states import ACTION, ActionState
+from careplans.states import ACTION, LIVE, TO_DO, ActionState
 from careplans.views.base import way_back
 from cases.policies import CaseAction, case_policy
 from cases.presenters import identity
 from cases.selectors.files import CaseFile, case_file
 from core import audit
 from core.days import day_of
-from core.errors import DomainError, NotAllowed
-from core.views import CommandView, SeenObjectMixin
+from core.errors import NotAllowed
+from core.views import CommandView, SeenObjectMixin, VerbView
 
 
 class StepMixin(SeenObjectMixin):
@@ -58,55 +56,69 @@ class StepMixin(SeenObjectMixin):
         return super().get_context_data(**({"identity": bar, "back_url": self.back_url} | kwargs))
 
 
-class StepPage(StepMixin, DetailView):
-    """One step: whose, by when, how it goes, and what there was to say of it."""
+class StepPage(StepMixin, VerbView):
+    """One step: whose, by when, what there was to say of it; and how it goes, by one press with a note (KW-5.1.2).
+
+    What was wrong is said here, with the note as it was typed.
+    """
 
     template_name = "careplans/step.html"
+    form_class = CarryForm
+    success_message = "Saved."
+
+    def dispatch(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        if request.method == "POST" and not self.verbs:
+            audit.record_refusal(request.user, StepAction.CARRY, self.object, rule=NotAllowed.code)
+            raise NotAllowed(f"carry step {self.object.pk}")
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def carries(self) -> bool:
+        return StepAction.CARRY in self.can and self.object.case.is_open
+
+    @property
+    def verbs(self) -> list[str]:
+        """What may be said of it now. A step of another agency is dropped, or taken up past its no, by who governs."""
+        step = self.object
+        if not self.carries or step.goal.plan.state not in LIVE:
+            return []
+        verbs = [verb for verb in ACTION.open_from(step.state) if verb not in ("accept", "decline")]
+        if StepAction.GOVERN in self.can or step.agency_id in (None, step.case.lead_agency_id):
+            return verbs
+        return [verb for verb in verbs if verb != "drop" and step.state != ActionState.DROPPED]
+
+    @property
+    def cancel_url(self) -> str:
+        return reverse("careplans:action", args=[self.object.pk])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"verbs": self.verbs}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        step, can = self.object, self.can
-        audit.record(self.request.user, audit.OPENED, step, part=step.goal.domain.code)
-        open_case = step.case.is_open
+        step, today = self.object, day_of(self.at)
+        if self.request.method == "GET":
+            audit.record(self.request.user, audit.OPENED, step, part=step.goal.domain.code)
         shown = step_page(step, self.at) if self.is_whole else step_for_partner(self.request.user, step, self.at)
-        carries = StepAction.CARRY in can and open_case
-        context = super().get_context_data(
-            step=shown,
-            pk=step.pk,
-            may_answer=StepAction.GOVERN in can and open_case and step.state == ActionState.PROPOSED,
-            moves=[verb for verb in ("start", "unblock") if verb in ACTION.open_from(step.state)] if carries else [],
-            may_finish=carries and "finish" in ACTION.open_from(step.state),
-            may_block=carries and "block" in ACTION.open_from(step.state),
-            may_rearrange=carries and not self.is_whole and "finish" in ACTION.open_from(step.state),
-            **kwargs,
-        )
+        works = PlanAction.WORK in plan_rights(step.case, self.file.can) and step.case.is_open
+        about = {
+            "step": shown,
+            "pk": step.pk,
+            "version": step.version,
+            "may_answer": StepAction.GOVERN in self.can and step.case.is_open and shown.is_proposed,
+            "may_carry": bool(self.verbs),
+            "may_undo": self.carries and step.changed_by_id == self.request.user.pk and step.changed_on == today,
+            "may_rearrange": self.carries and not self.is_whole and step.state in TO_DO,
+            "may_change": works and self.carries and step.state not in (ActionState.DONE, ActionState.DROPPED),
+        }
+        context = super().get_context_data(**(about | kwargs))
         if not self.is_whole:  # a partner's page is given its part, and not the step itself
             context.pop("object", None)
             context.pop("action", None)
         return context
 
-
-class CarryStep(StepMixin, View):
-    """How a step goes, from the buttons of its page; what was wrong is said there."""
-
-    verbs = frozenset({"start", "finish", "block", "unblock"})
-
-    def post(self, request, *args, **kwargs):
-        step = self.get_object()
-        verb = request.POST.get("verb", "")
-        if StepAction.CARRY not in self.can or verb not in self.verbs:
-            audit.record_refusal(request.user, StepAction.CARRY, step, rule=NotAllowed.code)
-            raise NotAllowed(f"carry step {step.pk}")
-        form = forms.OneTapForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-            return redirect(step)
-        try:
-            carry_step(actor=request.user, step=step, verb=verb, note=form.cleaned_data["note"])
-        except DomainError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, "Saved.")
-        return redirect(step)
+    def run(self, form):
+        return carry_step(actor=self.request.user, step=self.object, **form.cleaned_data)
 
 
 class StepCommand(StepMixin, CommandView):

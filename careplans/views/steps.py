@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.generic import View
 
 from agencies.selectors import directory
-from careplans import presenters, selectors
-from careplans.forms.steps import CarryForm, ClinicTalkForm, LinkForm, StepFields, StepForm
+from careplans import selectors
+from careplans.forms.steps import ClinicTalkForm, LinkForm, StepFields, StepForm
 from careplans.models import Action, LearningPlanLink
 from careplans.policies import (
     GoalAction,
@@ -20,7 +20,6 @@ from careplans.policies import (
     plan_rights,
 )
 from careplans.services import beside, steps
-from careplans.states import ACTION
 from careplans.views.files import PART, GoalCommandView, PlanFileMixin, StepCommandView, StepFileMixin
 from cases.policies import CaseAction
 from cases.views.base import CaseCommandView
@@ -94,49 +93,6 @@ class ChangeStep(OwnersMixin, StepCommandView):
         return steps.change_step(actor=self.request.user, step=self.object, version=version, **form.step())
 
 
-class Carry(StepCommandView):
-    """How a step goes: one press and a note; a slip is taken back."""
-
-    action = StepAction.CARRY
-    form_class = CarryForm
-    template_name = "careplans/carry.html"
-    button = "Save"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]  # the step's
-        return self.object.title
-
-    @property
-    def cancel_url(self) -> str:
-        whole = CaseAction.VIEW_WHOLE in self.file.can
-        return self.plan_url if whole else reverse("desk:case", args=[self.case.pk])
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        verbs = [verb for verb in ACTION.open_from(self.object.state) if verb not in ("accept", "decline")]
-        if StepAction.GOVERN not in self.can and self.object.agency_id not in (None, self.case.lead_agency_id):
-            verbs = [verb for verb in verbs if verb != "drop"]
-        return super().get_form_kwargs() | {"verbs": verbs}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        step, today = self.object, day_of(self.at)
-        about = {
-            "step": step,
-            "owner": presenters.owner_of(step, self.person),
-            "by": presenters.near(step.target_date, today) or step.rhythm,
-            "status": presenters.status_of(step, today),
-            "may_change": PlanAction.WORK in plan_rights(self.case, self.file.can),
-            "may_undo": step.changed_by_id == self.request.user.pk and step.changed_on == today,
-        }
-        return super().get_context_data(**(about | kwargs))
-
-    def run(self, form):
-        return steps.carry_step(actor=self.request.user, step=self.object, **form.cleaned_data)
-
-    def get_success_url(self) -> str:
-        messages.success(self.request, "Saved.")
-        return reverse("careplans:carry", args=[self.object.pk])
-
-
 class Undo(StepFileMixin, View):
     """The last press taken back."""
 
@@ -150,7 +106,7 @@ class Undo(StepFileMixin, View):
             messages.success(request, "Taken back. The step is as it was before.")
         except (DomainError, ValueError) as error:
             messages.error(request, getattr(error, "message", "This page was sent without its version. Try again."))
-        return redirect("careplans:carry", pk=pk)
+        return redirect("careplans:action", pk=pk)
 
 
 class WorkOnPlanMixin:

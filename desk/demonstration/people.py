@@ -35,7 +35,7 @@ from consents.services import draft_consent, hold_talk, save_draft, sign_consent
 from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
-from desk.demonstration import agreements, assessments, careplans, letters, plan_partners
+from desk.demonstration import agreements, assessments, careplans, letters, plan_partners, templates
 from desk.demonstration.assessments_first import look_first, meet
 from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more
@@ -72,6 +72,7 @@ def populate() -> None:
     look_first(told)
     managed = Case.objects.filter(lead_agency=told.agencies["Turas"], level=CM).exclude(pk=mary.pk).order_by("pk")
     assessments.assess(told, mary, list(managed))
+    templates.keep_templates(told.agencies["Turas"], told["cora"], told["maeve"])
     plan = careplans.plan_marys(told, mary)
     plan_partners.stand_between(told, mary)
     careplans.sign_marys(told, plan)

@@ -98,6 +98,16 @@ SIGNS = (
         "01 555 0160",
     ),
     Sign(
+        "maeve",
+        "Maeve",
+        "Kelly",
+        "Task Force",
+        Profession.OTHER,
+        (Role.NATIONAL_COORDINATOR,),
+        "national co-ordinator at the Task Force",
+        "01 555 0161",
+    ),
+    Sign(
         "gerard",
         "Gerard",
         "Nolan",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from careplans.models import Action, PlanAgreement, PlanTelling
 from careplans.selectors.extract import plan_for_others
 from careplans.selectors.reading import part_for
-from careplans.services import agreements, issues, joining, proposals, wraparound
+from careplans.services import aftercare, agreements, issues, joining, proposals
 from cases.models import CareDomain, Case
 from core.days import today
 from desk.demonstration.agreements import People
@@ -74,7 +74,7 @@ def stand_between(people: People, mary: Case) -> None:
         agency=harbour,
         text="Our Tuesday group meets on Thursdays from next month, when she is at the clinic.",
     )
-    wraparound.offer_aftercare(
+    aftercare.offer_aftercare(
         actor=brian, case=mary, agency=harbour, kind="other", text="The Thursday drop-in stays open to her"
     )
 

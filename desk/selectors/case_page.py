@@ -296,6 +296,7 @@ def _other_steps(file: CaseFile):
         (CaseAction.WORK, "Record a contact", "correspondence:record-contact", True),
         (CaseAction.WORK, "Scores and outcome measures", "assessments:measures", True),
         (CaseAction.WORK, "Phase of treatment", "careplans:phases", True),
+        (CaseAction.WORK, "Aftercare", "careplans:aftercare", True),
         (CaseAction.WORK, "Record that the person asks for another worker", "cases:ask-worker-change", True),
         (CaseAction.WORK, "Note a verbal consent", "consents:record-verbal-consent", True),
         (CaseAction.WORK, "Give out a copy, or see which are out", "consents:copies", True),

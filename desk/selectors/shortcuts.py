@@ -13,12 +13,14 @@ SHORTCUTS = (
     ("Workers", "agencies:workers", Role.AGENCY_ADMIN, "Add a worker, give a role, send an invitation.", True),
     ("Settings", "agencies:agency-settings", Role.AGENCY_ADMIN, "What the policies leave to the service.", True),
     ("Your agency", "agencies:agency", Role.AGENCY_ADMIN, "Services, contacts, child protection officer.", True),
+    ("Plan templates", "careplans:templates", Role.AGENCY_ADMIN, "Goals and steps that plans begin from.", False),
     ("Access log", "cases:log", Role.DPO, "Who opened, changed, printed or was refused what.", False),
     ("Sharing without consent", "consents:disclosures", Role.DPO, "Read what is asked for, and advise.", False),
     ("Emergency access", "cases:emergency-accesses", Role.DPO, "Each with its reason; end it or review it.", False),
     ("Directory", "agencies:list", Role.AUDITOR, "The agencies and their services.", False),
     ("Directory", "agencies:list", Role.COORDINATOR, "The agencies and their services.", False),
     ("Directory", "agencies:list", Role.NATIONAL_COORDINATOR, "The agencies and their services.", False),
+    ("Plan templates", "careplans:templates", Role.NATIONAL_COORDINATOR, "Those that every agency can use.", False),
     ("Directory", "agencies:list", Role.IMPLEMENTATION_ADVISOR, "The agencies and their services.", False),
 )
 

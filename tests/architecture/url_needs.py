@@ -124,7 +124,8 @@ NEEDS: dict[str, dict[str, str]] = {
         (
             {"pk": "plan"},
             "careplans:drop careplans:key-worker careplans:shared-care careplans:order careplans:add-goal "
-            "careplans:agree careplans:compare careplans:my-plan-paper careplans:plan-paper",
+            "careplans:agree careplans:compare careplans:my-plan-paper careplans:plan-paper "
+            "careplans:add-from-template",
         ),
         ({"pk": "agreed_plan"}, "careplans:revise"),
         ({"pk": "version"}, "careplans:version careplans:give-copy"),
@@ -136,7 +137,7 @@ NEEDS: dict[str, dict[str, str]] = {
             "careplans:add-milestone",
         ),
         ({"pk": "milestone"}, "careplans:milestone"),
-        ({"pk": "step"}, "careplans:change-step careplans:carry careplans:undo-step"),
+        ({"pk": "step"}, "careplans:change-step careplans:undo-step"),
         ({"pk": "linked"}, "careplans:end-link"),
         (
             {"pk": "case"},
@@ -145,15 +146,35 @@ NEEDS: dict[str, dict[str, str]] = {
         ),
         (
             {"pk": "theirs"},
-            "careplans:action careplans:say-how careplans:rearrange-step careplans:action-done careplans:action-undone",
+            "careplans:action careplans:rearrange-step careplans:action-done careplans:action-undone",
         ),
         ({"pk": "proposed"}, "careplans:answer-step"),
+        ({"pk": "case"}, "careplans:aftercare careplans:add-support careplans:where-to-turn"),
+        (
+            {"pk": "case", "item": "support_item"},
+            "careplans:change-support careplans:confirm-link careplans:take-back-confirmation careplans:end-support "
+            "careplans:put-back careplans:confirm-own-link",
+        ),
         ({"pk": "plan"}, "careplans:agencies careplans:monitor"),
         (
             {"pk": "plan", "agency": "partner"},
             "careplans:agreement careplans:telling careplans:explain-part careplans:join-agency careplans:heard-issue",
         ),
         ({"pk": "issue"}, "careplans:issue careplans:answer-issue"),
+        (
+            {"pk": "template"},
+            "careplans:template careplans:change-template careplans:copy-template careplans:retire-template "
+            "careplans:restore-template careplans:add-template-goal",
+        ),
+        (
+            {"pk": "template_goal"},
+            "careplans:change-template-goal careplans:remove-template-goal careplans:move-template-goal "
+            "careplans:add-template-step",
+        ),
+        (
+            {"pk": "template_step"},
+            "careplans:change-template-step careplans:remove-template-step careplans:move-template-step",
+        ),
         ({"uidb36": "1", "key": "not-a-key"}, "account_reset_password_from_key"),
         ({"pk": "worker"}, "mfa_remove_webauthn mfa_edit_webauthn"),  # nobody here has a passkey: none is found
     )
@@ -167,10 +188,16 @@ POSTED = {
     "careplans:end-link",
     "careplans:reopen-goal",
     "careplans:undo-step",
+    "careplans:take-back-confirmation",
+    "careplans:end-support",
+    "careplans:put-back",
+    "careplans:retire-template",
+    "careplans:restore-template",
+    "careplans:move-template-goal",
+    "careplans:move-template-step",
     "accounts:sign-out-everywhere",
     "careplans:action-done",
     "careplans:action-undone",
-    "careplans:say-how",
     "cases:ask-from-enquiry",
     "cases:end-flag",
     "cases:end-service",

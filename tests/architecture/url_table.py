@@ -23,7 +23,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:emergency-accesses cases:requests agencies:list agencies:agency accounts:account account_logout "
         "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
         "consents:list consents:missing assessments:initial-due "
-        "careplans:maintenance-faults careplans:my-actions",
+        "careplans:maintenance-faults careplans:my-actions careplans:templates",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",
@@ -130,10 +130,6 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "403 302 302 302 404 302 404 404 404 404 404 404 302",
         "careplans:action-done careplans:action-undone",
-    ),
-    (
-        "403 403 403 403 404 403 404 404 404 404 404 404 302",
-        "careplans:say-how",
     ),
     (
         "403 403 403 403 404 200 404 404 404 404 404 404 302",
@@ -329,7 +325,17 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
-        "careplans:plan careplans:clinic-talk careplans:link-plan careplans:extract-paper",
+        "careplans:plan careplans:clinic-talk careplans:link-plan careplans:extract-paper careplans:aftercare "
+        "careplans:add-support "
+        "careplans:where-to-turn careplans:change-support careplans:confirm-link",
+    ),
+    (
+        "302 302 302 302 404 403 404 403 404 404 404 404 302",
+        "careplans:take-back-confirmation careplans:end-support careplans:put-back",
+    ),
+    (
+        "403 403 403 403 404 200 404 404 404 404 404 404 302",
+        "careplans:confirm-own-link",
     ),
     (
         "403 200 200 200 404 403 404 403 404 404 404 404 302",
@@ -338,7 +344,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "403 200 200 200 404 404 404 404 404 404 404 404 302",
         "careplans:key-worker careplans:shared-care careplans:area careplans:order careplans:add-goal careplans:agree "
-        "careplans:revise "
+        "careplans:revise careplans:add-from-template "
         "careplans:change-goal careplans:end-goal careplans:add-milestone careplans:milestone",
     ),
     (
@@ -347,8 +353,28 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "careplans:goal careplans:add-step careplans:change-step careplans:carry careplans:version careplans:compare "
+        "careplans:goal careplans:add-step careplans:change-step careplans:version careplans:compare "
         "careplans:give-copy careplans:my-plan-paper careplans:plan-paper",
+    ),
+    # What plans begin from: the templates of the lead agency
+    (
+        "403 403 200 200 200 403 403 403 403 403 403 200 302",
+        "careplans:add-template",
+    ),
+    (
+        "200 200 200 200 200 404 404 404 404 200 200 404 302",
+        "careplans:template",
+    ),
+    (
+        "403 403 200 200 200 404 404 404 404 403 403 404 302",
+        "careplans:change-template careplans:copy-template careplans:add-template-goal careplans:change-template-goal "
+        "careplans:remove-template-goal careplans:add-template-step careplans:change-template-step "
+        "careplans:remove-template-step",
+    ),
+    (
+        "403 403 302 302 302 404 404 404 404 403 403 404 302",
+        "careplans:retire-template careplans:restore-template careplans:move-template-goal "
+        "careplans:move-template-step",
     ),
     (
         "302 302 302 302 404 404 404 404 404 404 404 404 302",

@@ -16,7 +16,17 @@ from agencies.models import (
     WorkerRole,
 )
 from assessments.services.prior import record_prior
-from careplans.models import LearningPlanLink, Milestone, PlanCopy, PlanIssue
+from careplans.models import (
+    AftercareItem,
+    AftercarePlan,
+    LearningPlanLink,
+    Milestone,
+    PlanCopy,
+    PlanIssue,
+    PlanTemplate,
+    TemplateAction,
+    TemplateGoal,
+)
 from careplans.states import ActionState
 from cases.models import (
     Case,
@@ -140,11 +150,20 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
     version = signed_version(agreed, worker)
     home = goal_in(agreed, "accommodation", worker)
     theirs = step_of(home, partner, worker)
+    aftercare = AftercarePlan.objects.create(case=case, begun_by=worker)
+    template = PlanTemplate.objects.create(agency=agency, programme="Treatment", name="First weeks", made_by=worker)
+    template_goal = TemplateGoal.objects.create(template=template, domain=goal.domain, title="Steady", weeks=6)
     manager_checks.ask_person(actor=worker, case=case, said_manager="no", said_homeless="no", asked_on=today())
     return SimpleNamespace(
         case=case,
         theirs=theirs,
         proposed=step_of(home, partner, asker, state=ActionState.PROPOSED, proposed_by=asker, proposed_from=partner),
+        support_item=AftercareItem.objects.create(
+            aftercare=aftercare, kind="other", text="The drop-in", agency=partner, added_by=worker
+        ),
+        template=template,
+        template_goal=template_goal,
+        template_step=TemplateAction.objects.create(goal=template_goal, title="See the doctor"),
         issue=PlanIssue.objects.create(
             case=case, plan=plan, agency=partner, raised_by=asker, raised_on=DAY, text="The group has moved."
         ),

@@ -6,8 +6,8 @@ import pytest
 
 from careplans.models import AftercareItem, PlanIssue
 from careplans.policies import plan_issue_policy
+from careplans.services.aftercare import offer_aftercare
 from careplans.services.issues import answer_issue, raise_issue
-from careplans.services.wraparound import offer_aftercare
 from consents.services import withdraw_consent
 from core.days import today
 from core.errors import DomainError, NotAllowed

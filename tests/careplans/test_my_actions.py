@@ -100,6 +100,18 @@ def test_one_press_is_done_and_another_takes_it_back(client, brian, aoife, share
     assert [row.title for row in page.context["rows"]] == ["Weekly group"]
 
 
+def test_a_note_that_cannot_be_kept_comes_back_as_it_was_typed(client, brian, shared_plan):
+    client.force_login(brian)
+    sent = {"version": shared_plan.theirs.version, "note": "Her number is 1234567TA"}
+    page = client.post(reverse("careplans:action-done", args=[shared_plan.theirs.pk]), sent)
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert "This looks like a PPS number." in html
+    assert "Her number is 1234567TA" in html
+    assert f'action="{reverse("careplans:action", args=[shared_plan.theirs.pk])}"' in html
+    assert Action.objects.get(pk=shared_plan.theirs.pk).state == "agreed"
+
+
 def test_a_press_on_what_changed_meanwhile_is_said_and_nothing_done(client, brian, shared_plan):
     client.force_login(brian)
     sent = {"version": shared_plan.theirs.version + 1}

@@ -116,7 +116,9 @@ def test_whatever_the_agency_changes_the_case_manager_is_told_and_the_page_names
     step = shared_plan.theirs
     version = step.version
     if change == "status":
-        response = at(brian, "say-how", step.pk, sent={"verb": "block", "note": "No room on Tuesdays"})
+        response = at(
+            brian, "action", step.pk, sent={"version": version, "verb": "block", "note": "No room on Tuesdays"}
+        )
         named = "Agreed to blocked"
     else:
         sent = {"version": version, "target_date": str(step.target_date), "worker": "", "rhythm": ""}
@@ -137,11 +139,21 @@ def test_the_lead_agencys_own_news_need_no_notice(aoife, dan, shared_plan):
 
 
 def test_a_partner_moves_its_own_steps_and_no_other(at, brian, shared_plan):
-    for name, sent in (("action", None), ("say-how", {"verb": "finish"}), ("rearrange-step", None)):
+    for name, sent in (("action", None), ("action", {"verb": "finish", "version": 0}), ("rearrange-step", None)):
         assert at(brian, name, shared_plan.ours.pk, sent=sent).status_code == 404
     assert Action.objects.get(pk=shared_plan.ours.pk).state == "agreed"
-    assert at(brian, "say-how", shared_plan.theirs.pk, sent={"verb": "drop"}).status_code == 403
-    assert at(brian, "say-how", shared_plan.theirs.pk, sent={"verb": "block", "note": ""}).status_code == 302
+    version = shared_plan.theirs.version
+    dropped = at(brian, "action", shared_plan.theirs.pk, sent={"verb": "drop", "version": version})
+    assert "The step has gone on since this page was opened." in text_of(dropped)
+    with pytest.raises(NotAllowed):
+        carry_step(actor=brian, step=shared_plan.theirs, verb="drop", note="No room")
+    long = "No room on Tuesdays. " * 20
+    for note, why in (("", "Say what stands in the way."), (long, "300 characters or fewer")):
+        sent = {"verb": "block", "note": note, "version": version}
+        page = at(brian, "action", shared_plan.theirs.pk, sent=sent)
+        assert page.status_code == 200
+        assert why in text_of(page)
+        assert note.strip() in page.content.decode()  # what was typed is still there
     assert Action.objects.get(pk=shared_plan.theirs.pk).state == "agreed"
 
 

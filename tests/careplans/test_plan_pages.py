@@ -184,16 +184,19 @@ def test_a_step_is_given_to_a_named_worker_of_a_partner_and_to_nobody_who_is_not
 
 def test_a_step_goes_on_by_one_press_and_back_by_another(case, aoife, dan, turas, at):
     step = step_of(goal_in(plan_of(case, aoife), "drug-use", aoife), turas, aoife)
-    address = reverse("careplans:carry", args=[step.pk])
+    address = reverse("careplans:action", args=[step.pk])
     refused = at(dan).post(address, {"verb": "block", "version": 0})
     assert "Say what stands in the way." in refused.content.decode()
+    refused = at(dan).post(address, {"version": 0, "note": "She said so"}).content.decode()
+    assert "Press what is true of the step now." in refused
+    assert "She said so" in refused
     assert at(dan).post(address, {"verb": "finish", "version": 0, "note": "She went"}).status_code == 302
     page = at(dan).get(address).content.decode()
-    assert "Undo the last change" in page
+    assert "Undo your last change" in page
     at(dan).post(reverse("careplans:undo-step", args=[step.pk]), {"version": 1})
     step.refresh_from_db()
     assert step.state == ActionState.AGREED
-    assert "Undo the last change" not in at(dan).get(address).content.decode()
+    assert "Undo your last change" not in at(dan).get(address).content.decode()
 
 
 def test_partners_and_strangers_are_not_shown_the_plan(case, aoife, brian, harbour, turas, at):
@@ -202,7 +205,7 @@ def test_partners_and_strangers_are_not_shown_the_plan(case, aoife, brian, harbo
     signed(aoife, case, {harbour: {"drug-use", "plan-part"}})
     assert at(brian).get(plan_page(case)).status_code == 403
     assert at(brian).get(reverse("careplans:goal", args=[goal.pk])).status_code == 404
-    assert at(brian).get(reverse("careplans:carry", args=[step_of(goal, turas, aoife).pk])).status_code == 404
+    assert at(brian).get(reverse("careplans:action", args=[step_of(goal, turas, aoife).pk])).status_code == 404
     assert AuditEvent.objects.filter(verb="refused", actor=brian).count() == 3
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from careplans import my_plan_paper, plan_papers
 from careplans.models import Action
 from careplans.selectors.papers import aftercare_of, agreeing_of, printed, sight_of
+from careplans.services.aftercare import offer_aftercare
 from careplans.services.signing import revise_plan
-from careplans.services.wraparound import offer_aftercare
 from careplans.states import ActionState
 from consents.services import withdraw_consent
 from core import pdf

@@ -1,16 +1,11 @@
 """Every page that can be opened: by whom, and what stands in its address."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.db.models import QuerySet
 
 from agencies.models import PolicyDocument
 from assessments.models import CareTeamItem, PriorAssessment
 from cases.models import (
-    Case,
     CaseManagerRequest,
     CoverArrangement,
     LevelChange,
@@ -20,79 +15,14 @@ from cases.models import (
     WorkerChangeRequest,
 )
 from consents.models import GivenCopy, LawfulDisclosure, VerbalConsent
-from tests.journeys.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Who opens a page, what stands in its address, and, where it hands on by design, the page where one arrives."""
-
-    who: str = "cora"
-    args: Callable[[World], tuple] = field(default=lambda world: ())
-    query: str = ""
-    lands: str = ""
-
-
-def of(name: str, who: str = "cora", **more) -> Opened:
-    """A page about one row of the world."""
-    return Opened(who, lambda world: (getattr(world, name).pk,), **more)
-
-
-def first(model, who: str = "cora", **where) -> Opened:
-    return Opened(who, lambda world: (model.objects.filter(**where).earliest("pk").pk,))
-
-
-def agency(who: str = "nora", label: str = "Turas", *more) -> Opened:
-    return Opened(who, lambda world: (world.agency(label).pk, *more))
-
-
-def post(of_whom: str, who: str = "nora") -> Opened:
-    return Opened(who, lambda world: (world.post(of_whom).pk,))
-
-
-def member(rows: Callable[[Case], QuerySet], who: str = "cora") -> Opened:
-    """A page about one row of Mary's file."""
-    return Opened(who, lambda world: (world.mary.pk, rows(world.mary).earliest("pk").pk))
-
-
-def of_nobody(who: str) -> Opened:
-    """A page of one's own work, in a world where there is some."""
-    return Opened(who, lambda world: (world.shared_plan, ())[1])
-
-
-def with_harbour() -> Opened:
-    """A page of the case manager about Harbour in Mary's plan."""
-    return Opened("aoife", lambda world: (world.shared_plan.pk, world.agency("Harbour").pk))
-
-
-def eva_of(case: Case):
-    return case.assignments.current().filter(scope="CHILD_FAMILY")
-
+from tests.journeys.opening import Opened, agency, eva_of, first, member, of, post
+from tests.journeys.pages_of_plans import PLANS
 
 PAGES: dict[str, Opened] = {
+    **PLANS,
     "desk:home": Opened(),
     "desk:search": Opened(query="?q=mary"),
     "desk:case": of("mary", "aoife"),
-    # between agencies
-    "careplans:my-actions": of_nobody("brian"),
-    "careplans:action": of("theirs", "brian"),
-    "careplans:answer-step": of("proposed", "aoife"),
-    "careplans:rearrange-step": of("theirs", "brian"),
-    "careplans:part": of("mary_shared", "brian"),
-    "careplans:join": of("mary_shared", "brian"),
-    "careplans:propose": of("mary_shared", "brian"),
-    "careplans:agree-part": of("mary_shared", "brian"),
-    "careplans:raise-issue": of("mary_shared", "brian"),
-    "careplans:offer-aftercare": of("mary_shared", "brian"),
-    "careplans:agencies": of("shared_plan", "aoife"),
-    "careplans:monitor": of("shared_plan", "aoife"),
-    "careplans:agreement": with_harbour(),
-    "careplans:telling": with_harbour(),
-    "careplans:explain-part": with_harbour(),
-    "careplans:join-agency": with_harbour(),
-    "careplans:heard-issue": with_harbour(),
-    "careplans:issue": of("issue", "brian"),
-    "careplans:answer-issue": of("issue", "aoife"),
     # cases
     "cases:caseload": Opened(),
     "desk:case-as": Opened("aoife", lambda world: (world.mary.pk, world.agency("Harbour").pk)),
@@ -217,36 +147,10 @@ PAGES: dict[str, Opened] = {
     "assessments:measures": of("mary", "aoife"),
     "assessments:add-screening": of("mary", "aoife"),
     "assessments:add-outcome": Opened("aoife", lambda world: (world.mary.pk, "top")),
-    "careplans:phases": of("mary", "aoife"),
-    "careplans:change-phase": of("mary", "aoife"),
-    "careplans:maintenance-faults": Opened(),
     "assessments:care-team": agency("cora"),
     "assessments:care-team-item": first(CareTeamItem, decision=""),
     "assessments:decide-care-team-item": first(CareTeamItem, decision=""),
     "assessments:tell-care-team-decision": first(CareTeamItem, told_on=None, decision="own-assessment"),
-    # careplans
-    "careplans:plan": of("mary", "aoife"),
-    "careplans:begin": of("mary", "aoife"),
-    "careplans:clinic-talk": of("mary", "aoife"),
-    "careplans:link-plan": of("mary", "aoife"),
-    "careplans:key-worker": of("plan", "aoife"),
-    "careplans:shared-care": of("plan", "aoife"),
-    "careplans:area": Opened("aoife", lambda world: (world.plan.pk, "income")),
-    "careplans:order": of("plan", "aoife"),
-    "careplans:add-goal": of("plan", "aoife"),
-    "careplans:agree": of("plan", "aoife"),
-    "careplans:revise": of("plan", "aoife"),
-    "careplans:compare": of("plan", "aoife"),
-    "careplans:version": of("plan_version", "aoife"),
-    "careplans:give-copy": of("plan_version", "aoife"),
-    "careplans:goal": of("goal", "aoife"),
-    "careplans:change-goal": of("goal", "aoife"),
-    "careplans:end-goal": of("goal", "aoife"),
-    "careplans:add-step": of("goal", "aoife"),
-    "careplans:add-milestone": of("goal", "aoife"),
-    "careplans:milestone": of("milestone", "aoife"),
-    "careplans:change-step": of("step", "aoife"),
-    "careplans:carry": of("step", "aoife"),
     # letters, referrals, calls
     "correspondence:log": of("mary", "aoife"),
     "correspondence:add-entry": of("mary", "aoife"),
@@ -259,15 +163,6 @@ PAGES: dict[str, Opened] = {
     "correspondence:answer-referral": of("referral", "aoife"),
     "correspondence:follow-up": of("referral", "aoife"),
     "correspondence:end-referral": of("referral", "aoife"),
-    "careplans:letters": of("mary", "aoife"),
-    "careplans:draft-letters": of("mary", "aoife"),
-    "careplans:letters-to-send": Opened("aoife"),
-    "careplans:letter": of("letter", "aoife"),
-    "careplans:edit-letter": of("letter", "aoife"),
-    "careplans:issue-letter": of("letter", "aoife"),
-    "careplans:send-letter": of("letter", "aoife"),
-    "careplans:acknowledge-letter": of("letter", "aoife"),
-    "careplans:throw-away-letter": of("letter", "aoife"),
     # agencies
     "agencies:list": Opened("aoife"),
     "agencies:add": Opened("nora"),

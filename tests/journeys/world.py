@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import invite
 from agencies.models import Agency, AgencyContact, Competence, LocalHoliday, Worker
 from assessments.models import ComprehensiveAssessment
-from careplans.models import Action, CarePlan, Goal, Milestone, PlanIssue, PlanVersion
+from careplans.models import Action, AftercareItem, CarePlan, Goal, Milestone, PlanIssue, PlanVersion
 from careplans.services import issues
 from cases.models import (
     Case,
@@ -96,6 +96,11 @@ class World:
     @cached_property
     def step(self) -> Action:
         return step_of(self.goal, self.mary.lead_agency, self.user("aoife"))
+
+    @cached_property
+    def support(self) -> AftercareItem:
+        """What Harbour offers Mary for afterwards."""
+        return AftercareItem.objects.get(aftercare__case=self.mary, from_agency=self.agency("Harbour"))
 
     @cached_property
     def plan_version(self) -> PlanVersion:
