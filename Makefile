@@ -26,7 +26,7 @@ SEED ?=
 
 ASSET_SOURCES := $(shell find static/scss -type f 2>/dev/null)
 
-.PHONY: help run stop venv tools assets check locks fix test unit journeys faults soak demo-data trace bench lock forget clean
+.PHONY: help run stop venv tools assets check quick-check types locks fix test unit journeys faults soak demo-data trace bench lock forget clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -80,13 +80,18 @@ $(STAMPS)/assets: $(STAMPS)/node tools/assets.py $(ASSET_SOURCES)
 
 # --- checks and tests --------------------------------------------------------------------------------------
 
-check: $(STAMPS)/dev $(STAMPS)/assets ## format, lint, import directions, types, migrations, deployment settings, lock files
+check: quick-check types ## format, lint, import directions, types, migrations, deployment settings, lock files
+
+quick-check: $(STAMPS)/dev $(STAMPS)/assets
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(VENV)/bin/lint-imports
 	@$(PY) tools/locks.py
 	@$(WITH) $(PY) tools/check_django.py
-	@$(WITH) $(PY) -m mypy .
+
+# The types are read from the settings; no server is asked.
+types: $(STAMPS)/dev
+	@SECRET_KEY=types DATABASE_URL=postgres:///types REDIS_URL=redis://types $(PY) -m mypy .
 
 locks: $(STAMPS)/dev ## are the lock files in step with what they lock?
 	@$(PY) tools/locks.py
@@ -95,15 +100,17 @@ fix: $(STAMPS)/dev ## put right what can be put right by itself
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-test: ## everything, from nothing: check, unit, journeys, faults
-	@$(MAKE) check
+# The types need one processor, and the faults mostly wait for what they start and kill: those two go side by side.
+test: ## everything, from nothing: check, faults, unit, journeys
+	@$(MAKE) -j2 $(STAMPS)/dev $(STAMPS)/assets
+	@$(MAKE) quick-check
+	@$(MAKE) -j2 types faults
 	@$(MAKE) unit
 	@$(MAKE) journeys
-	@$(MAKE) faults
 
 unit: $(STAMPS)/dev $(STAMPS)/assets ## rules, verbs, pages, architecture
 	@$(PY) tools/system.py run
-	@$(WITH) $(PYTEST) -m "not journey and not faults and not soak" -n $(TEST_PROCESSES) $(PYTEST_ARGS)
+	@$(WITH) $(PYTEST) -m "not journey and not faults and not soak" -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 journeys: $(STAMPS)/dev $(STAMPS)/assets ## whole stories in a real browser
 	@$(PY) tools/system.py tests
