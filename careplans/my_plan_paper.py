@@ -27,6 +27,9 @@ MOST_STEPS = 5  # of one goal
 LONGEST = {"title": 120, "own_words": 240, "measure": 160, "step": 120}
 ANOTHER = "another service"
 
+# Emoji, with what joins and colours them.
+PICTURES = re.compile("(?:[\U0001f000-\U0001faff]|(?<=[\U0001f000-\U0001faff])\u200d|\ufe0f)+")
+
 # What tells of a kind of help or trouble in the name of a service: its name goes on paper up to there.
 TELLING = re.compile(
     r"\b(drugs?|alcohol|addictions?|methadone|opiates?|opioids?|substances?|substitution|detox\w*|rehab\w*|recovery|"
@@ -48,8 +51,9 @@ def discreet(agency: str) -> str:
 
 
 def shortened(words: str, most: int) -> str:
-    """At most so many letters, ended after a whole word, in one line."""
-    line = " ".join(words.split())
+    """At most so many letters, ended after a whole word, in one line; without little pictures, for which a printer has
+    an empty box."""
+    line = re.sub(r" (?=[.,;:!?])", "", " ".join(PICTURES.sub(" ", words).split()))
     if len(line) <= most:
         return line
     cut = line[: most - 1]

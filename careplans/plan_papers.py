@@ -12,9 +12,10 @@ from typing import Any
 from careplans import presenters
 from careplans.models import LearningPlanLink, Milestone
 from careplans.pictures import LEVELS, Need, NeedPicture
+from careplans.selectors.aftercare import Aftercare
 from careplans.selectors.agreeing import Agreeing
 from careplans.selectors.extract import ExtractStep
-from careplans.selectors.papers import Aftercare, Printed, PrintedPart, Sight
+from careplans.selectors.papers import Printed, PrintedPart, Sight
 from careplans.snapshots import Change
 from careplans.states import ActionState, PlanState
 from consents.papers import Paper, last_day, letterhead, lower
@@ -47,9 +48,7 @@ class GoalPart:
     is_reached: bool
 
 
-def whole_plan(
-    printed: Printed, agreeing: Agreeing, aftercare: tuple[Aftercare, ...], *, made_by: str
-) -> dict[str, Any]:
+def whole_plan(printed: Printed, agreeing: Agreeing, aftercare: Aftercare, *, made_by: str) -> dict[str, Any]:
     """What templates/pdf/care_plan.html needs. What is only kept is printed as it was signed, with nothing of today."""
     words, version, sheet, plan = printed.words, printed.version, printed.sheet, printed.plan
     which = f"version {version.number}" if version else "draft"
@@ -85,7 +84,8 @@ def whole_plan(
         "sight": [(each.name, _seen(each, words)) for each in printed.sight] if now else [],
         "sight_is_of_this": printed.sight_is_of_this,
         "versions": [each for each in sheet.versions if each.reference == words["reference"]],
-        "aftercare": aftercare if now else (),
+        "aftercare": [(part.title, each) for part in aftercare.parts for each in part.supports] if now else [],
+        "relapse_words": aftercare.relapse_words if now else "",
         "links": words["links"] if version else [_link(row) for row in sheet.links],
     }
 

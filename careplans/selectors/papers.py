@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from agencies.models import Agency
-from careplans.models import AftercareItem, CarePlan, PlanVersion
+from careplans.models import CarePlan, PlanVersion
 from careplans.selectors.agreeing import Agreeing, answers_of, standing_of_agencies
 from careplans.selectors.extract import PlanExtract, plan_extract, plan_for_others
 from careplans.selectors.letters import sender_of, whom_to_ring
@@ -119,25 +119,6 @@ def sight_of(case: Case, at: datetime) -> tuple[Sight, ...]:
 
 def agreeing_of(printed: Printed) -> Agreeing:
     return standing_of_agencies(printed.plan, printed.at)
-
-
-@dataclass(frozen=True, slots=True)
-class Aftercare:
-    """One support after the end, for the case manager's paper."""
-
-    kind: str
-    text: str
-    by: str
-    confirmed_on: date | None
-
-
-def aftercare_of(case: Case) -> tuple[Aftercare, ...]:
-    """All that holds after the end (MC-aftercare)."""
-    rows = AftercareItem.objects.filter(aftercare__case=case, ended_on=None).select_related("agency")
-    return tuple(
-        Aftercare(row.get_kind_display(), row.text, row.agency.label if row.agency else row.provider, row.confirmed_on)
-        for row in rows.order_by("kind", "pk")
-    )
 
 
 # One agency's part ---------------------------------------------------------------------------------------------------

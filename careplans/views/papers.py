@@ -15,9 +15,9 @@ from agencies.models import Agency
 from careplans import my_plan_paper, plan_papers
 from careplans.models import CarePlan, PlanVersion
 from careplans.policies import PlanAction, care_plan_policy
+from careplans.selectors.aftercare import aftercare_of
 from careplans.selectors.extract import PlanExtract
 from careplans.selectors.papers import (
-    aftercare_of,
     agreeing_of,
     part_and_file,
     printed,
@@ -72,7 +72,7 @@ class PlanPaper(SeenObjectMixin, View):
     def made(self, plan: CarePlan, version: PlanVersion | None, *, large: bool) -> bytes:
         paper = printed(plan, version, timezone.now())
         words = plan_papers.whole_plan(
-            paper, agreeing_of(paper), aftercare_of(plan.case), made_by=str(self.request.user)
+            paper, agreeing_of(paper), aftercare_of(plan.case, paper.at), made_by=str(self.request.user)
         )
         return pdf.render("pdf/care_plan.html", words, large=large)
 

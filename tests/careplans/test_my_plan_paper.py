@@ -129,4 +129,5 @@ def test_of_twenty_goals_those_put_first_fill_two_pages_and_it_says_where_the_re
 def test_what_was_pasted_is_shortened_after_a_word():
     assert my_plan_paper.shortened("A  door\nI can close.", 60) == "A door I can close."
     assert my_plan_paper.shortened("A door that I can close.", 13) == "A door that…"
+    assert my_plan_paper.shortened("A start 🌱 for us two 👩‍👧.", 60) == "A start for us two."
     assert my_plan_paper.shortened("x" * 10_000, 12) == "x" * 11 + "…"

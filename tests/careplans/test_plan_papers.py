@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from careplans import my_plan_paper, plan_papers
 from careplans.models import Action
-from careplans.selectors.papers import aftercare_of, agreeing_of, printed, sight_of
+from careplans.selectors.aftercare import aftercare_of
+from careplans.selectors.papers import agreeing_of, printed, sight_of
 from careplans.services.aftercare import offer_aftercare
 from careplans.services.signing import revise_plan
 from careplans.states import ActionState
@@ -54,7 +55,7 @@ def test_the_whole_plan_has_goals_steps_need_agreement_sight_versions_and_afterc
         "Who has agreed, and was told",
         "Harbour No answer",
         "Harbour: goal 3; until the end of",
-        "Mango drop-in (Harbour, not confirmed)",
+        "Mango drop-in (Harbour; not confirmed)",
         "Version 1, signed",
     ):
         assert words in text
@@ -102,7 +103,7 @@ def test_a_former_version_has_nothing_of_today(aoife, harbour, on_paper):
         state=ActionState.BLOCKED, blocked_by="Tamarind", blocked_on=today()
     )
     paper = as_printed(on_paper, "1")
-    whole = plan_papers.whole_plan(paper, agreeing_of(paper), aftercare_of(on_paper.case), made_by=str(aoife))
+    whole = plan_papers.whole_plan(paper, agreeing_of(paper), aftercare_of(on_paper.case, paper.at), made_by=str(aoife))
     text = text_of(pdf.render("pdf/care_plan.html", whole))
     assert "another is in its place" in text
     assert "Papaya group" in text
@@ -115,7 +116,7 @@ def test_words_that_are_not_as_they_were_signed_say_so(aoife, on_paper):
     version = signed_version(on_paper, aoife)
     version.words_hash = "0" * 64
     paper = printed(on_paper, version, timezone.now())
-    whole = plan_papers.whole_plan(paper, agreeing_of(paper), (), made_by=str(aoife))
+    whole = plan_papers.whole_plan(paper, agreeing_of(paper), aftercare_of(on_paper.case, paper.at), made_by=str(aoife))
     assert "not the ones that were signed" in text_of(pdf.render("pdf/care_plan.html", whole))
 
 
@@ -123,7 +124,7 @@ def test_twenty_goals_with_long_words_stay_on_the_paper(aoife, turas, harbour, o
     many_goals(on_paper, aoife, (None, turas, harbour), words=LONG["one word"])
     goal_in(on_paper, "income", aoife, title="Pasted", specific="x" * 3_000 + " word" * 1_400)
     paper = as_printed(on_paper)
-    whole = plan_papers.whole_plan(paper, agreeing_of(paper), (), made_by=str(aoife))
+    whole = plan_papers.whole_plan(paper, agreeing_of(paper), aftercare_of(on_paper.case, paper.at), made_by=str(aoife))
     laid_out = pdf.lay_out(render_to_string("pdf/care_plan.html", whole))
     assert beside_the_page(laid_out) == []
 
