@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.RemoveConstraint(
             model_name='plantemplate',
             name='template_named_once_in_an_agency',
@@ -118,4 +120,4 @@ class Migration(migrations.Migration):
             model_name='plantemplate',
             constraint=models.UniqueConstraint(fields=('agency', 'name'), name='template_named_once_in_an_agency', nulls_distinct=False),
         ),
-    ]
+    ])]

@@ -18,7 +18,7 @@ from core.errors import DomainError, NotAllowed
 from core.models import AuditEvent
 from correspondence.models import Referral
 from tests.factories import AgencyFactory, consent_for, key_worker_in, led_case
-from tests.factories.assessments import CONDITIONS, area_of, assessed, begun, found, summed_up
+from tests.factories.assessments import CONDITIONS, NO_TIME, area_of, assessed, begun, found, left_out, summed_up
 from tests.factories.cases import managed_by
 from tests.factories.consents import talk_about
 
@@ -294,3 +294,27 @@ def test_giving_up_asks_for_a_reason_and_lets_the_next_begin(case, worker):
 def test_the_case_manager_completes_it_too(case):
     manager = managed_by(case).worker
     assert assessed(case, manager, {"alcohol": 1}).completed_by == manager
+
+
+# The factory with which many tests begin ---------------------------------------------------------------------------
+
+
+def test_an_area_that_the_factory_leaves_out_is_as_the_verb_leaves_it(case, worker):
+    assessment = begun(case, worker)
+    left_out(area_of(assessment, "alcohol"), worker)
+    found(assessment, worker, "income", not_discussed_because=NO_TIME)
+    own = {"id", "created_at", "updated_at", "domain"}
+    rows, told = [], []
+    for code in ("alcohol", "income"):
+        need = area_of(assessment, code)
+        kept = need.history.latest()
+        assert kept.history_user == worker
+        fields = need._meta.concrete_fields
+        assert all(getattr(kept, field.attname) == getattr(need, field.attname) for field in fields)
+        many = {many.name: getattr(need, many.name).count() for many in need._meta.many_to_many}
+        rows.append({field.name: getattr(need, field.attname) for field in fields if field.name not in own} | many)
+        event = AuditEvent.objects.get(verb="assessment.area-saved", subject_id=str(need.pk))
+        told.append((event.actor_id, event.file_id, event.part, event.data | {"area": ""}))
+    assert rows[0] == rows[1]
+    assert told[0] == told[1]
+    assert rows[0]["version"] == 1

@@ -10,6 +10,8 @@ from assessments.selectors import comprehensive as selectors
 from assessments.services.areas import save_area
 from assessments.services.comprehensive import begin_assessment, complete_assessment, save_summary
 from cases.models import Case, ConfidentialityDiscussion
+from cases.policies import THE_CASE
+from core import audit
 from core.days import today
 from tests.factories.consents import talk_about
 from tests.factories.entry import checked_by
@@ -19,6 +21,7 @@ CONDITIONS: dict[str, Any] = {
     "understands_sharing": True,
     "best_placed_by": "The care team",
 }
+NO_TIME = "No time for it yet."
 
 
 def begun(case: Case, actor, **fields) -> ComprehensiveAssessment:
@@ -36,6 +39,15 @@ def found(assessment: ComprehensiveAssessment, actor, code: str, level: int | No
     """What was found in one area; a part left out stays empty."""
     need = area_of(assessment, code)
     return save_area(actor=actor, need=need, version=need.version, level=level, **fields)
+
+
+def left_out(need: DomainNeed, actor) -> None:
+    """An area that was not discussed, as the verb leaves it: most areas of most assessments here."""
+    need.not_discussed_because, need.saved_by = NO_TIME, actor
+    need.version += 1
+    need._history_user = actor  # type: ignore[attr-defined]
+    need.save()
+    audit.record(actor, "assessment.area-saved", need, part=THE_CASE, area=need.domain.code, level=None, kept_from=[])
 
 
 def summed_up(assessment: ComprehensiveAssessment, actor, order: Mapping[str, int] | None = None, **fields):
@@ -67,7 +79,10 @@ def assessed(
     assessment = begun(case, actor)
     for need in selectors.needs_of(assessment):
         code = need.domain.code
-        because = "" if code in levels else "No time for it yet."
-        found(assessment, actor, code, levels.get(code), not_discussed_because=because, **words.get(code, {}))
+        if code in levels or code in words:
+            because = "" if code in levels else NO_TIME
+            found(assessment, actor, code, levels.get(code), not_discussed_because=because, **words.get(code, {}))
+        else:
+            left_out(need, actor)
     summed_up(assessment, actor, **fields)
     return complete_assessment(actor=actor, assessment=ComprehensiveAssessment.objects.get(pk=assessment.pk))
