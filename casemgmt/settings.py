@@ -232,6 +232,8 @@ CELERY_BEAT_SCHEDULE = {
     "policies-to-revise": {"task": "desk.remind_of_revisions", "schedule": crontab(minute=10)},
     "consents-that-end": {"task": "consents.warn_of_endings", "schedule": crontab(minute=5)},
     "sign-offs-owed": {"task": "consents.remind_of_sign_offs", "schedule": crontab(minute=10)},
+    "reviews-due": {"task": "careplans.tell_of_reviews", "schedule": crontab(minute=15)},
+    "reflections-due": {"task": "careplans.tell_of_reflections", "schedule": crontab(minute=25)},
     "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
     "files-of-nobody": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=30)},

@@ -77,6 +77,7 @@ TO_CASE = {
     "careplans.Action.case": OnMerge.STAYS,
     "careplans.AftercarePlan.case": OnMerge.STAYS,
     "careplans.CarePlan.case": OnMerge.STAYS,
+    "careplans.CarePlanReview.case": OnMerge.STAYS,
     "careplans.ClinicTalk.case": OnMerge.STAYS,
     "careplans.Joining.case": OnMerge.STAYS,
     "careplans.LearningPlanLink.case": OnMerge.STAYS,

@@ -57,6 +57,29 @@ def managers_of_each(agencies: Iterable[Agency], on: date) -> dict[int, list[Rec
     }
 
 
+def holders_of_each(role: str, agencies: Iterable[Agency], on: date) -> dict[int, list[Receiver]]:
+    """For many agencies at once, by their number, who holds this role; where nobody does, the managers in their stead.
+
+    Where there is none of them, the administrators, about the agency: two queries, for the work of a night.
+    """
+    by_id = {agency.pk: agency for agency in agencies}
+    if not by_id:
+        return {}
+    posts = Worker.objects.in_post(on).filter(agency__in=by_id, user__is_active=True)
+    holding: dict[int, set[int]] = {pk: set() for pk in by_id}
+    held = posts.filter(roles__ended_at=None, roles__role=role).values_list("agency", "user")
+    for agency_id, user_id in held:
+        holding[agency_id].add(user_id)
+    lacking = [agency for pk, agency in by_id.items() if not holding[pk]]
+    instead = managers_of_each(lacking, on)
+    label = WorkerRole.Role(role).label.lower()
+    return {
+        pk: [Receiver(user) for user in sorted(holding[pk])]
+        or [replace(each, stands_in_for=f"the {label} of {agency.label}, which has none") for each in instead[pk]]
+        for pk, agency in by_id.items()
+    }
+
+
 def holders(role: str, agency: Agency, on: date) -> list[Receiver]:
     """The people who hold this role in the agency; where nobody does, its managers in their stead."""
     if found := _ids(holders_of(role, agency, on)):

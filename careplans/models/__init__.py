@@ -11,6 +11,7 @@ from careplans.models.beside import (
 )
 from careplans.models.goals import Action, Goal, NoActionNow
 from careplans.models.plans import CarePlan, PlanCopy, PlanVersion
+from careplans.models.reviews import CarePlanReview, CaseManagerReview, ReviewedArea, ReviewedGoal
 from careplans.models.templates import PlanTemplate, TemplateAction, TemplateGoal
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "AftercareItem",
     "AftercarePlan",
     "CarePlan",
+    "CarePlanReview",
+    "CaseManagerReview",
     "ClinicTalk",
     "Goal",
     "Joining",
@@ -31,6 +34,8 @@ __all__ = [
     "PlanTelling",
     "PlanTemplate",
     "PlanVersion",
+    "ReviewedArea",
+    "ReviewedGoal",
     "SharedCareRole",
     "TemplateAction",
     "TemplateGoal",

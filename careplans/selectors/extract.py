@@ -11,13 +11,14 @@ the own agency, of the lead agency and of the person, and no other's.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Prefetch
+from django.utils.formats import date_format
 
 from assessments.selectors.narrowing import kept_from
-from careplans.models import Action, CarePlan, Goal
+from careplans.models import Action, CarePlan, Goal, ReviewedGoal
 from careplans.policies import PLAN
 from careplans.selectors.areas import areas_opened
 from careplans.states import LIVE, STANDING, ActionState, GoalState, PlanState
@@ -53,6 +54,7 @@ class ExtractGoal:
     target_date: date | None
     state_said: str
     steps: tuple[ExtractStep, ...]
+    progress: str = ""  # at the last review: “good, on 4 May 2026”; nothing else of a review is a partner's
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,9 @@ def plan_extract(
         return None
     everybody = {each.agency_id for each in namings(case, at)}
     others = {agency: readable_areas(case, agency, at)[0] for agency in everybody - set(agency_ids)}
+    progress = _progress(plan)
     goals = [
-        cut
+        (replace(cut[0], progress=progress.get(goal.pk, "")), cut[1])
         for goal in _goals(plan)
         if (cut := _cut(goal, areas, others, by_role, lead=case.lead_agency_id, today=today)) is not None
     ]
@@ -135,6 +138,16 @@ def plan_extract(
         is_whole=any(whole for _, whole in areas.values()),
         domains=frozenset(code for _, code in goals),
     )
+
+
+def _progress(plan: CarePlan) -> dict[int, str]:
+    """How far each goal had come at the last complete review."""
+    rows = ReviewedGoal.objects.filter(goal__plan=plan).select_related("review").order_by("review__held_on", "pk")
+    return {row.goal_id: f"{row.get_progress_display().lower()}, on {_said(row.review.held_on)}" for row in rows}
+
+
+def _said(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
 
 
 def _goals(plan: CarePlan) -> Iterable[Goal]:

@@ -1,7 +1,9 @@
 """A plan as it would be signed now, and who has which version on paper."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from agencies.selectors import settings_of
+from careplans.deadlines import next_review
 from careplans.models import CarePlan, PlanCopy, PlanVersion
 from careplans.presenters import called
 from careplans.selectors.sheet import fresh_sheet
@@ -37,3 +39,13 @@ def copies_out(plan: CarePlan):
     """The papers of this plan that have not come back."""
     rows = PlanCopy.objects.filter(version__plan=plan, came_back_on=None)
     return rows.select_related("version", "to_agency").order_by("-given_on", "-pk")
+
+
+def due_after(plan: CarePlan, agreed_on: date, before: PlanVersion | None) -> date:
+    """When the plan is reviewed: counted from its first agreement, and from then on from each review (KW-5.2.3a).
+
+    A further version moves nothing: signing again would else put off a review that is owed.
+    """
+    if before is not None and plan.review_due_on is not None:
+        return plan.review_due_on
+    return next_review(agreed_on, settings_of(plan.case.lead_agency_id))

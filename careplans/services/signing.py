@@ -13,7 +13,7 @@ from careplans.rules import plans as plan_rules
 from careplans.rules import signing as rules
 from careplans.rules.settling import check_can_agree
 from careplans.selectors.extract import readable_areas
-from careplans.selectors.versions import last_version, read_now
+from careplans.selectors.versions import due_after, last_version, read_now
 from careplans.services.letters import draft_letters_of_agreed_plan
 from careplans.services.plans import locked_plan
 from careplans.snapshots import hash_of, signed_words
@@ -25,7 +25,6 @@ from consents.drawings import has_ink
 from core import attachments, audit
 from core.commands import command
 from core.days import day_of
-from core.deadlines import add_months
 
 How = PlanVersion.GivenHow
 
@@ -77,7 +76,7 @@ def agree_plan(
     if before:
         before.superseded_at, before.superseded_by = now, actor
         before.save()
-    due = add_months(agreed_on, setting("review_interval_months", case.lead_agency_id))
+    due = due_after(plan, agreed_on, before)
     number = before.number + 1 if before else 1
     signed = {"how": How(given_how).label, "name": signed_name, "witness": witness_name, "by": str(actor)}
     frozen = signed_words(

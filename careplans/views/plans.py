@@ -14,6 +14,7 @@ from careplans.models import CarePlan
 from careplans.pictures import LEVELS
 from careplans.policies import PlanAction, plan_rights
 from careplans.selectors.agreeing import standing_of_agencies
+from careplans.selectors.reviews import reviews_of
 from careplans.selectors.sheet import fresh_sheet, sheet_of, shown_plan
 from careplans.selectors.templates import usable_for
 from careplans.services import beside, plans
@@ -60,6 +61,7 @@ class PlanPage(CaseFileMixin, DetailView):
         status, words = presenters.truth_of(sheet)
         governs = PlanAction.GOVERN in rights
         settle = presenters.to_settle(sheet)
+        listed = list(reviews_of(self.object)[:2]) if plan.is_standing else []
         return {
             "sheet": sheet,
             "agreeing": standing_of_agencies(plan, self.at),
@@ -67,6 +69,8 @@ class PlanPage(CaseFileMixin, DetailView):
             "cards": presenters.cards(sheet, person),
             "truth": (status, words),
             "review": presenters.review_of(plan, sheet.today),
+            "review_begun": next((each for each in listed if each.is_draft), None),
+            "last_review": next((each for each in listed if not each.is_draft), None),
             "settle": settle,
             "stands_between": sum(each.stands_between for each in settle),
             "need_picture": sheet.needs,

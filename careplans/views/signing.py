@@ -15,13 +15,12 @@ from careplans.forms.signing import GivePlanForm, ReviseForm, SignPlanForm
 from careplans.models import PlanCopy, PlanVersion
 from careplans.policies import PlanAction, PlanVersionAction, plan_rights, plan_version_policy
 from careplans.selectors.sheet import areas_by_agency
-from careplans.selectors.versions import copies_of, read_now
+from careplans.selectors.versions import copies_of, due_after, last_version, read_now
 from careplans.services import signing
 from careplans.snapshots import compared, hash_of
 from careplans.views.files import PlanCommandView, PlanFileMixin
 from core import attachments, audit
 from core.days import day_of, today
-from core.deadlines import add_months
 from core.errors import NotAllowed
 from core.views import CommandView
 
@@ -50,7 +49,7 @@ class Agree(PlanCommandView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sheet, words = read_now(self.plan, self.at)
         between = [each for each in presenters.to_settle(sheet) if each.stands_between]
-        due = add_months(today(), setting("review_interval_months", self.case.lead_agency_id))
+        due = due_after(self.plan, today(), last_version(self.plan))
         return super().get_context_data(
             **({"words": presenters.reading_of(words), "between": between, "due": due} | kwargs)
         )

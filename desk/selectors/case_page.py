@@ -38,6 +38,7 @@ from desk.selectors.assessed import facts_of_assessment, steps_of_assessment
 from desk.selectors.assessing import facts_of_first_look, steps_of_first_look
 from desk.selectors.between import facts_between, listed, steps_between
 from desk.selectors.path import Path, first_step, path_of, told_step
+from desk.selectors.reviewing import facts_of_review, steps_of_review
 from imports.models import CarriedOver
 
 TIMELINE = 20
@@ -112,6 +113,7 @@ def case_for_overview(case: int, at: datetime) -> QuerySet[Case]:
         has_services=Exists(ServiceInUse.objects.filter(case=own, ended_on=None)),
         **facts_of_assessment(own),
         **facts_of_first_look(own),
+        **facts_of_review(own),
     )
 
 
@@ -233,6 +235,7 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date):
             address("cases:assign-key-worker", case.pk),
         )
     yield from steps_of_first_look(file, case, today)
+    yield from steps_of_review(file, case, today)
     yield from steps_of_assessment(file, case)
     yield from told_step(file)
     if CaseAction.WORK in can and (step := _consent_step(file, agencies, today)):
@@ -354,6 +357,8 @@ def _dates(file: CaseFile, today: date):
         yield "Lead agency bound until", case.committed_until
     if case.consent_ends_on:
         yield ("Consent ends" if case.consent_ends_on > today else "Consent ended"), case.consent_ends_on
+    if case.review_due_on:
+        yield "Review of the plan due", case.review_due_on
     for member in file.team:
         if member.until:
             yield f"{member.name} covers until", member.until

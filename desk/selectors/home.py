@@ -38,6 +38,7 @@ from desk.selectors.actions import actions_late, actions_next
 from desk.selectors.agencies import agency_matters
 from desk.selectors.assessing import care_team_matters, first_looks_of_mine, numbers_of_first_looks
 from desk.selectors.disclosures import disclosure_matters
+from desk.selectors.reviewing import reflection_next, reviews_late, reviews_next
 from desk.selectors.shortcuts import shortcuts_of
 from notifications.models import Notice
 
@@ -129,6 +130,8 @@ def home(user, at: datetime) -> Home:
     overdue += _out_of_touch(whole, today)
     for item, is_overdue in first_looks_of_mine(user, standing, at):
         (overdue if is_overdue else soon).append(item)
+    for item, is_overdue in (*reviews_next(_governed(whole), at), *reflection_next(user, at)):
+        (overdue if is_overdue else soon).append(item)
     owed = list(actions_next(user, at))
     for item, is_late in owed:
         (overdue if is_late else later).append(item)
@@ -156,6 +159,7 @@ def home(user, at: datetime) -> Home:
         numbers=(
             *(_numbers(user, at) if standing.managed else ()),
             *_consents(user, standing, at),
+            *reviews_late(user, standing, at),
             *actions_late(user, standing, owed, at),
         ),
         shortcuts=tuple(shortcuts_of(standing)),
@@ -164,6 +168,16 @@ def home(user, at: datetime) -> Home:
             for agency in agencies_without_cpo({*standing.managed, *standing.agencies_as(Role.AGENCY_ADMIN)}, today)
         ),
     )
+
+
+def _governed(rights: list[CaseUserPermission]) -> list[int]:
+    """The cases whose plan these rights let one govern: as case manager, or as key worker where there is none."""
+    managing = {"manage_case", "cover_case"}
+    return [
+        right.content_object_id
+        for right in rights
+        if right.codename in managing or right.content_object.level == Case.Level.KEY_WORKING
+    ]
 
 
 def _numbers(user, at: datetime) -> Iterator[Number]:

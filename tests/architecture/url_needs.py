@@ -34,6 +34,11 @@ NEEDS: dict[str, dict[str, str]] = {
             "careplans:letter careplans:edit-letter careplans:issue-letter careplans:send-letter "
             "careplans:acknowledge-letter careplans:throw-away-letter",
         ),
+        ({"pk": "case"}, "careplans:reviews careplans:begin-review"),
+        ({"pk": "review"}, "careplans:review careplans:sign-review careplans:leave-review"),
+        ({"pk": "review", "part": "talk"}, "careplans:review-part"),
+        ({"pk": "reviewed"}, "careplans:review-paper"),
+        ({"pk": "reflection"}, "careplans:reflection careplans:write-reflection"),
         ({"pk": "case"}, "assessments:initial assessments:write-initial assessments:measures"),
         ({"pk": "case"}, "assessments:add-screening careplans:phases careplans:change-phase"),
         ({"pk": "case", "tool": "top"}, "assessments:add-outcome"),
@@ -183,9 +188,11 @@ NEEDS: dict[str, dict[str, str]] = {
 
 # These take no more than a form; the rest is opened.
 POSTED = {
+    "careplans:begin-review",
     "careplans:copy-back",
     "careplans:drop",
     "careplans:end-link",
+    "careplans:leave-review",
     "careplans:reopen-goal",
     "careplans:undo-step",
     "careplans:take-back-confirmation",

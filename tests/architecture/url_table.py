@@ -23,7 +23,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:emergency-accesses cases:requests agencies:list agencies:agency accounts:account account_logout "
         "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
         "consents:list consents:missing assessments:initial-due "
-        "careplans:maintenance-faults careplans:my-actions careplans:templates",
+        "careplans:maintenance-faults careplans:my-actions careplans:templates "
+        "careplans:reviews-due careplans:reflections",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",
@@ -325,7 +326,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
-        "careplans:plan careplans:clinic-talk careplans:link-plan careplans:extract-paper careplans:aftercare "
+        "careplans:reviews careplans:plan careplans:clinic-talk careplans:link-plan careplans:extract-paper careplans:aftercare "
         "careplans:add-support "
         "careplans:where-to-turn careplans:change-support careplans:confirm-link",
     ),
@@ -342,19 +343,32 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "careplans:begin",
     ),
     (
+        "403 302 302 302 404 403 404 403 404 404 404 404 302",
+        "careplans:begin-review",
+    ),
+    (
+        "404 200 200 200 404 404 404 404 404 404 404 404 302",
+        "careplans:reflection",
+    ),
+    (
+        "404 200 403 403 404 404 404 404 404 404 404 404 302",
+        "careplans:write-reflection",
+    ),
+    (
         "403 200 200 200 404 404 404 404 404 404 404 404 302",
         "careplans:key-worker careplans:shared-care careplans:area careplans:order careplans:add-goal careplans:agree "
         "careplans:revise careplans:add-from-template "
-        "careplans:change-goal careplans:end-goal careplans:add-milestone careplans:milestone",
+        "careplans:change-goal careplans:end-goal careplans:add-milestone careplans:milestone "
+        "careplans:sign-review careplans:review-part",
     ),
     (
         "403 302 302 302 404 404 404 404 404 404 404 404 302",
-        "careplans:drop careplans:reopen-goal",
+        "careplans:leave-review careplans:drop careplans:reopen-goal",
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
         "careplans:goal careplans:add-step careplans:change-step careplans:version careplans:compare "
-        "careplans:give-copy careplans:my-plan-paper careplans:plan-paper",
+        "careplans:give-copy careplans:my-plan-paper careplans:plan-paper careplans:review careplans:review-paper",
     ),
     # What plans begin from: the templates of the lead agency
     (

@@ -19,6 +19,8 @@ from assessments.services.prior import record_prior
 from careplans.models import (
     AftercareItem,
     AftercarePlan,
+    CarePlanReview,
+    CaseManagerReview,
     LearningPlanLink,
     Milestone,
     PlanCopy,
@@ -27,6 +29,9 @@ from careplans.models import (
     TemplateAction,
     TemplateGoal,
 )
+from careplans.review_words import review_words, signed_words
+from careplans.selectors.reviews import review_sheet
+from careplans.snapshots import hash_of
 from careplans.states import ActionState
 from cases.models import (
     Case,
@@ -250,6 +255,7 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         plan=plan,
         agreed_plan=agreed,
         version=version,
+        **_reviews(case, agreed, worker),
         plan_copy=PlanCopy.objects.create(version=version, to_person=True, given_on=DAY, given_by=worker),
         goal=goal,
         step=step_of(goal, agency, worker),
@@ -260,6 +266,24 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
             recipient=worker, key="k", subject="A word", about_label="cases.Case", about_id=case.pk, queued_at=now
         ),
     )
+
+
+def _reviews(case, plan, worker) -> dict[str, object]:
+    """A review that is begun and one that is signed; and what the case manager owes about their own work."""
+    manager = case.assignments.get()
+    days = {"case": case, "plan": plan, "due_on": DAY, "begun_on": DAY, "begun_by": worker, "held_on": DAY}
+    signed = CarePlanReview(**days, took_part="Mary", still_needs="none", persons_view="Good.")
+    words = signed_words(review_words(review_sheet(signed, timezone.now())), signed={"how": "Spoken", "by": "Aoife"})
+    signed.words, signed.words_hash, signed.state = words, hash_of(words), "complete"
+    signed.next_due_on, signed.completed_at, signed.completed_by = date(2026, 4, 2), timezone.now(), worker
+    signed.save()
+    return {
+        "reviewed": signed,
+        "review": CarePlanReview.objects.create(**days, follows=signed),
+        "reflection": CaseManagerReview.objects.create(
+            worker=manager.worker, agency=manager.agency, since=DAY, due_on=date(2026, 4, 2)
+        ),
+    }
 
 
 def _correspondence(case, agency, worker, partner) -> dict[str, object]:

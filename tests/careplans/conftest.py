@@ -1,7 +1,9 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from careplans.models import Action
 from careplans.services.joining import record_joining
@@ -139,3 +141,25 @@ def on_paper(case, aoife, turas, harbour, clinic):
     step_of(plan.money, None, aoife, title="Damson bills")
     plan.consent = signed(aoife, case, {harbour: {"drug-use", "plan-part"}, clinic: {"drug-use", "whole-plan"}})
     return plan
+
+
+@pytest.fixture
+def reviewed_plan(case, aoife, turas, harbour):
+    """Agreed on 10 March, with two goals; a step of Harbour in the first."""
+    with time_machine.travel("2026-03-10 10:00Z"):
+        plan = plan_of(case, aoife, state=PlanState.AGREED)
+        plan.drugs = goal_in(plan, "drug-use", aoife, title="A steady dose")
+        plan.income = goal_in(plan, "income", aoife, title="Out of debt")
+        plan.theirs = step_of(plan.drugs, harbour, aoife, title="Weekly group")
+        step_of(plan.income, turas, aoife, title="A letter to the bank")
+        plan.agreed_at = timezone.now()
+        plan.save()
+    type(case).objects.filter(pk=case.pk).update(opened_on=date(2026, 3, 1))
+    return plan
+
+
+@pytest.fixture
+def may():
+    """26 May 2026: sixteen days after the review was due."""
+    with time_machine.travel("2026-05-26 10:00Z", tick=True):
+        yield date(2026, 5, 26)

@@ -4,8 +4,11 @@ from datetime import date
 
 from django.utils import timezone
 
-from careplans.models import Action, CarePlan, Goal, PlanVersion
+from careplans.models import Action, CarePlan, CarePlanReview, Goal, PlanVersion
+from careplans.review_words import review_words
+from careplans.selectors.reviews import review_sheet
 from careplans.selectors.versions import read_now
+from careplans.services import reviews
 from careplans.snapshots import hash_of, signed_words
 from careplans.states import ActionState, GoalState, PlanState
 from cases.models import CareDomain, Case
@@ -78,3 +81,34 @@ def step_of(goal: Goal, agency, actor, **fields) -> Action:
         "position": goal.actions.count(),
     }
     return Action.objects.create(case=goal.plan.case, goal=goal, agency=agency, made_by=actor, **values | fields)
+
+
+def spoken_of(plan: CarePlan, actor, *, on: date | None = None, progress: str = "some", **fields) -> CarePlanReview:
+    """A review of this plan in which every question is answered, ready to be signed."""
+    on = on or today()
+    review = reviews.begin_review(actor=actor, case=plan.case)
+    talk = {"held_on": on, "place": "Turas, room 2", "took_part": "Aoife, Mary", "person_took_part": "yes"}
+    review = reviews.save_talk(actor=actor, review=review, version=review.version, **talk)
+    sheet = review_sheet(review, timezone.now())
+    goals = {goal.pk: {"progress": progress, "note": ""} for goal in sheet.goals}
+    review = reviews.save_goals(actor=actor, review=review, version=review.version, answers=goals)
+    areas = {area.code: {"severity": 2, "access": "attending", "note": ""} for area in sheet.areas}
+    review = reviews.save_areas(actor=actor, review=review, version=review.version, answers=areas)
+    view = {
+        "persons_view": "I am getting there.",
+        "relationship": "well",
+        "still_needs": "case-management",
+        "still_needs_because": "Four services, and the baby is near.",
+        "consent_right": "yes",
+        "phase": "delivery",
+        "next_due_on": add_months(on, 2),
+    }
+    return reviews.save_view(actor=actor, review=review, version=review.version, **view | fields)
+
+
+def reviewed(review: CarePlanReview, actor, **fields) -> CarePlanReview:
+    """Signed by the person, and by this worker for the case manager."""
+    review = CarePlanReview.objects.get(pk=review.pk)
+    words = hash_of(review_words(review_sheet(review, timezone.now())))
+    values = {"fingerprint": words, "given_how": "typed", "signed_name": "Mary Ní Test"}
+    return reviews.complete_review(actor=actor, review=review, **values | fields)

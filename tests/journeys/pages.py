@@ -260,6 +260,7 @@ NO_PAGES = {
     "core:session": "asked by a script",
     "core:file": "a file",
     "careplans:print-letters": "a file",
+    "careplans:review-paper": "a file",
     "careplans:my-plan-paper": "a file",
     "careplans:plan-paper": "a file",
     "careplans:extract-paper": "a file",

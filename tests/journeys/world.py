@@ -8,12 +8,25 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
+from accounts.actors import system_actor
 from accounts.models import User
 from accounts.services import invite
 from agencies.models import Agency, AgencyContact, Competence, LocalHoliday, Worker
 from assessments.models import ComprehensiveAssessment
-from careplans.models import Action, AftercareItem, CarePlan, Goal, Milestone, PlanIssue, PlanVersion
+from careplans.models import (
+    Action,
+    AftercareItem,
+    CarePlan,
+    CarePlanReview,
+    CaseManagerReview,
+    Goal,
+    Milestone,
+    PlanIssue,
+    PlanVersion,
+)
 from careplans.services import issues
+from careplans.services.reflections import keep_reflections
+from careplans.services.reviews import begin_review
 from cases.models import (
     Case,
     CaseManagerAssignment,
@@ -110,6 +123,19 @@ class World:
     @cached_property
     def plan_version(self) -> PlanVersion:
         return signed_version(self.step.goal.plan, self.user("aoife"))
+
+    @cached_property
+    def review(self) -> CarePlanReview:
+        """A review of Mary's plan, begun and half written."""
+        return CarePlanReview.objects.filter(case=self.mary, state="draft").first() or begin_review(
+            actor=self.user("aoife"), case=self.mary
+        )
+
+    @cached_property
+    def reflection(self) -> CaseManagerReview:
+        """What Aoife owes about her own work."""
+        keep_reflections(actor=system_actor())
+        return CaseManagerReview.objects.get(worker=self.user("aoife"), state="open")
 
     @cached_property
     def milestone(self) -> Milestone:
