@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import models
+from django.db.migrations.loader import MigrationLoader
 from django.forms import BaseForm
 from django.urls import URLPattern, get_resolver
 
@@ -22,6 +23,7 @@ from core.commands import COMMANDS
 from core.fields import FoldedField, Line, Prose
 from core.forms.house import HouseForm
 from core.policies import Policy
+from core.together import FITTING
 from tests.architecture import declared
 
 ROOT = settings.BASE_DIR
@@ -156,6 +158,18 @@ def test_every_form_is_one_of_the_house():
 
 
 @pytest.mark.django_db
+def test_many_changes_of_the_schema_are_made_together():
+    """Each that stands alone draws the models anew: a second here, a minute at the first start."""
+    loader = MigrationLoader(None)
+    found = {
+        f"{app}.{name}": [step for step in migration.operations if isinstance(step, FITTING)]
+        for (app, name), migration in loader.disk_migrations.items()
+        if app in OURS
+    }
+    assert len(found) > 20
+    assert [name for name, steps in found.items() if len(steps) > 3] == []
+
+
 def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True)
 
