@@ -157,7 +157,6 @@ def test_every_form_is_one_of_the_house():
 # --- rows ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
 def test_many_changes_of_the_schema_are_made_together():
     """Each that stands alone draws the models anew: a second here, a minute at the first start."""
     loader = MigrationLoader(None)
@@ -170,6 +169,7 @@ def test_many_changes_of_the_schema_are_made_together():
     assert [name for name, steps in found.items() if len(steps) > 3] == []
 
 
+@pytest.mark.django_db
 def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True)
 
