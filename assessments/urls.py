@@ -24,6 +24,14 @@ urlpatterns: list = [
     path("cases/<int:pk>/scores/", measures.Measures.as_view(), name="measures"),
     path("cases/<int:pk>/scores/screening/", measures.AddScreening.as_view(), name="add-screening"),
     path("cases/<int:pk>/scores/<slug:tool>/", measures.AddOutcome.as_view(), name="add-outcome"),
+    path(
+        "cases/<int:pk>/scores/screening/<int:score>/in-error/",
+        measures.StrikeScreening.as_view(),
+        name="strike-screening",
+    ),
+    path(
+        "cases/<int:pk>/scores/outcome/<int:score>/in-error/", measures.StrikeOutcome.as_view(), name="strike-outcome"
+    ),
     path("agencies/<int:pk>/care-team/", care_team.CareTeamList.as_view(), name="care-team"),
     path("care-team/<int:pk>/", care_team.CareTeamItemPage.as_view(), name="care-team-item"),
     path("care-team/<int:pk>/decide/", care_team.Decide.as_view(), name="decide-care-team-item"),

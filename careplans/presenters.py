@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from careplans.models import Action, CarePlan, Goal, LearningPlanLink, Milestone, SharedCareRole
+from careplans.models import Action, CarePlan, Goal, Milestone
 from careplans.pictures import Bar, Count, goals_by_state, who_owns_what
 from careplans.rules.goals import smart_gaps
 from careplans.rules.settling import Matter, matters, unmatched
@@ -118,8 +118,16 @@ def note_of(step: Action | Step, *, can_see: bool, today: date) -> str:
     return ""
 
 
-def cards(sheet: PlanSheet, person: str) -> list[GoalCard]:
-    """The goals in the person's order, with their steps."""
+def skills_count(sheet: PlanSheet) -> int:
+    """How many steps are skills work."""
+    return sum(step.kind == Action.Kind.SKILLS for step in sheet.all_steps)
+
+
+def cards(sheet: PlanSheet, person: str, *, only: str = "") -> list[GoalCard]:
+    """The goals in the person's order, with their steps; with `only`, those with steps of this kind, and these alone.
+
+    A goal keeps its number whatever is shown.
+    """
     lead, today = sheet.case.lead_agency_id, sheet.today
     names = {step.agency_id: step.agency.label for step in sheet.all_steps if step.agency}
     by_area: dict[str, str] = {}
@@ -132,6 +140,9 @@ def cards(sheet: PlanSheet, person: str) -> list[GoalCard]:
     goal_url, step_url, milestone_url = (each.replace("/0/", "/{}/", 1) for each in base)
     found = []
     for place, goal in enumerate(kept, 1):
+        steps = [step for step in sheet.steps.get(goal.pk, ()) if not only or step.kind == only]
+        if only and not steps:
+            continue
         code = goal.domain.code
         if code not in by_area:
             by_area[code] = seen_by(
@@ -139,7 +150,7 @@ def cards(sheet: PlanSheet, person: str) -> list[GoalCard]:
             )
         missing = smart_gaps(goal) if goal.state != GoalState.ACHIEVED else []
         rows = []
-        for step in sheet.steps.get(goal.pk, ()):
+        for step in steps:
             sees = step.agency_id in (None, lead) or code in sheet.readers.get(step.agency_id or 0, ())
             word = status_of(step, today, can_see=sees)
             rows.append(
@@ -177,7 +188,7 @@ def cards(sheet: PlanSheet, person: str) -> list[GoalCard]:
                 steps=tuple(rows),
                 milestones=tuple(milestone(each, today, milestone_url) for each in sheet.milestones.get(goal.pk, ())),
                 is_draft=goal.state == GoalState.DRAFT,
-                is_folded=place > SHOWN_OPEN or goal.state == GoalState.ACHIEVED,
+                is_folded=not only and (place > SHOWN_OPEN or goal.state == GoalState.ACHIEVED),
                 state=_state_of(goal, today),
                 summary=_summary(rows),
             )
@@ -314,41 +325,6 @@ def review_of(plan: CarePlan, today: date) -> Status | None:
     if days == 0:
         return Status("soon", "Review due today")
     return Status("soon" if days <= 14 else "none", f"Review due in {days} day{'' if days == 1 else 's'}")
-
-
-def roles_of(sheet: PlanSheet) -> list[tuple[str, str]]:
-    """Who does what, where the GP shares the care (MC-shared-care)."""
-    return [
-        (
-            row["task_words"] or str(SharedCareRole.Task(row["task"]).label),
-            row["who_words"] or str(SharedCareRole.Who(row["who"]).label),
-        )
-        for row in sheet.shared_care
-    ]
-
-
-def links_of(sheet: PlanSheet) -> list[dict]:
-    """Plans that others keep for the person, with owner and next review (KW-12.4)."""
-    return [
-        row
-        | {
-            "kind_said": str(LearningPlanLink.Kind(row["kind"]).label),
-            "review": near(date.fromisoformat(row["review_on"]), sheet.today) if row["review_on"] else "",
-        }
-        for row in sheet.links
-    ]
-
-
-def aftercare_of(sheet: PlanSheet) -> list[dict]:
-    """What holds after the end, each with its link (MC-aftercare, MC-wraparound)."""
-
-    def status(row: dict) -> Status:
-        if row["confirmed_on"]:
-            return Status("ok", "Confirmed")
-        late = bool(row["due_on"]) and date.fromisoformat(row["due_on"]) < sheet.today
-        return Status("overdue", "Not confirmed, and late") if late else Status("wait", "Not confirmed")
-
-    return [row | {"status": status(row)} for row in sheet.aftercare]
 
 
 def said(day: date) -> str:

@@ -72,6 +72,8 @@ SENTENCES = {
     "case.participation": "Recorded whether the person takes part",
     "case.contact": "Recorded the last contact",
     "contact.recorded": "Recorded a contact with the person",
+    "contact.struck": "Struck a contact that was recorded in error",
+    "score.struck": "Struck a score that was recorded in error",
     "referral.opened": "Opened a referral to another service",
     "initial-assessment.begun": "Began the initial assessment",
     "initial-assessment.saved": "Saved the initial assessment",

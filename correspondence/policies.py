@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q
 
 from agencies.selectors import standing_of
-from cases.models import CareDomain, ConsentItem
+from cases.models import CareDomain, Case, ConsentItem
 from cases.policies import CaseAction, case_policy, consented
 from core.days import day_of
 from core.policies import Policy, Way
@@ -66,7 +66,8 @@ class LetterAction(StrEnum):
 class LetterPolicy(Policy):
     """A letter is read with the whole file, and by the service it was sent to while consent lets it know all of it.
 
-    Drafts are written by who works on the case; the case manager, or their manager, issues and sends.
+    Drafts are written by who works on the case; the case manager, or their manager, issues and sends. In a case of key
+    working there is no case manager, and its key workers do.
     """
 
     model = Letter
@@ -80,6 +81,9 @@ class LetterPolicy(Policy):
         yield frozenset({LetterAction.VIEW}), letters.filter(case__in=read), "pk"
         worked = case_policy.scope(user, CaseAction.WORK, at=at)
         yield frozenset({LetterAction.VIEW, LetterAction.WRITE}), letters.filter(case__in=worked), "pk"
+        # without a case manager, who works on the case stands for its letters, as for its plan
+        alone = Case.objects.filter(pk__in=worked).exclude(level=Case.Level.CASE_MANAGEMENT).values("pk")
+        yield frozenset(LetterAction), letters.filter(case__in=alone), "pk"
         for action in (CaseAction.CO_ORDINATE, CaseAction.MANAGE):
             led = case_policy.scope(user, action, at=at)
             yield frozenset(LetterAction), letters.filter(case__in=led), "pk"

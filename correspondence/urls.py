@@ -9,6 +9,7 @@ app_name = "correspondence"
 urlpatterns = [
     path("cases/<int:pk>/contacts/", contacts.Contacts.as_view(), name="contacts"),
     path("cases/<int:pk>/contacts/new/", contacts.RecordContact.as_view(), name="record-contact"),
+    path("cases/<int:pk>/contacts/<int:contact>/in-error/", contacts.StrikeContact.as_view(), name="strike-contact"),
     path("cases/<int:pk>/correspondence/", log.Log.as_view(), name="log"),
     path("cases/<int:pk>/correspondence/new/", log.AddEntry.as_view(), name="add-entry"),
     path("correspondence/<int:pk>/correct/", log.CorrectEntry.as_view(), name="correct-entry"),

@@ -9,10 +9,10 @@ from agencies.models import Agency
 from cases.models import Case
 from core.commands import tracked
 from core.fields import Prose
-from core.models import TimeStamped
+from core.models import Correctable, TimeStamped
 
 
-class ScreeningResult(TimeStamped):
+class ScreeningResult(TimeStamped, Correctable):
     """The score of a short test (FND-screening): which, how much, when, who took it."""
 
     class Tool(models.TextChoices):
@@ -30,14 +30,15 @@ class ScreeningResult(TimeStamped):
 
     history = tracked()
 
-    class Meta:
+    class Meta(Correctable.Meta):
         constraints = [
+            *Correctable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(tool="audit", score__lte=40)
                 | Q(tool="audit-c", score__lte=12)
                 | Q(tool="dudit", score__lte=44),
                 name="screening_score_within_its_tool",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["case", "tool", "-taken_on"], name="screenings_by_case")]
 
@@ -52,7 +53,7 @@ class ScreeningResult(TimeStamped):
         return self.case_id
 
 
-class OutcomeMeasure(TimeStamped):
+class OutcomeMeasure(TimeStamped, Correctable):
     """A scored tool at the start, at a review or at the end. `scores` by item code (assessments.scales)."""
 
     class Tool(models.TextChoices):
@@ -74,7 +75,7 @@ class OutcomeMeasure(TimeStamped):
 
     history = tracked()
 
-    class Meta:
+    class Meta(Correctable.Meta):
         indexes = [models.Index(fields=["case", "tool", "-taken_on"], name="outcome_measures_by_case")]
 
     def __str__(self):

@@ -17,19 +17,19 @@ class Trend:
     """One outcome tool: its days from left to right, and each item's scores under them."""
 
     label: str
-    heads: tuple[tuple[date, str], ...]
+    heads: tuple[tuple[date, str, int], ...]  # day, stage, and the number by which it is struck
     rows: tuple[tuple[str, tuple[tuple[date, str], ...]], ...]  # each score with its day
 
 
 def screenings_of(case: Case) -> list[ScreeningResult]:
     """The latest first."""
-    rows = ScreeningResult.objects.filter(case=case).select_related("taken_by").order_by("-taken_on", "-pk")
+    rows = ScreeningResult.objects.filter(case=case).select_related("taken_by", "error_by").order_by("-taken_on", "-pk")
     return list(rows[:100])
 
 
 def trends_of(case: Case) -> list[Trend]:
     """Each outcome tool in use, with its latest scores side by side: one query."""
-    found = list(OutcomeMeasure.objects.filter(case=case).order_by("-taken_on", "-pk")[:100])
+    found = list(OutcomeMeasure.objects.filter(case=case, error_on=None).order_by("-taken_on", "-pk")[:100])
     return [
         _trend(tool, taken)
         for tool in Tool
@@ -37,8 +37,14 @@ def trends_of(case: Case) -> list[Trend]:
     ]
 
 
+def struck_of(case: Case) -> list[OutcomeMeasure]:
+    """Outcome tools that were recorded in error."""
+    rows = OutcomeMeasure.objects.filter(case=case, error_on__isnull=False).select_related("error_by")
+    return list(rows.order_by("-taken_on", "-pk")[:100])
+
+
 def _trend(tool: Tool, taken: list[OutcomeMeasure]) -> Trend:
-    heads = tuple((measure.taken_on, str(measure.get_stage_display())) for measure in taken)
+    heads = tuple((measure.taken_on, str(measure.get_stage_display()), measure.pk) for measure in taken)
     rows = (
         (item.label, tuple((each.taken_on, _said(item, each.scores.get(item.code))) for each in taken))
         for item in items_of(tool)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -14,6 +15,9 @@ from core import audit
 from core.commands import command
 from core.days import day_of
 from correspondence.rules.contacts import check_led
+from correspondence.rules.corrections import check_in_error
+
+Score = TypeVar("Score", ScreeningResult, OutcomeMeasure)
 
 
 @command
@@ -53,3 +57,16 @@ def record_outcome_measure(
     )
     audit.record(actor, "outcome-measure.recorded", measure, part=THE_CASE, tool=tool, stage=stage)
     return measure
+
+
+@command
+def strike_score(*, actor, score: Score, because: str) -> Score:
+    """Recorded in error: it stays to be read, with the reason, and is left out of how the scores move."""
+    case_policy.require(actor, CaseAction.WORK, score.case)
+    check_open(score.case)
+    score = type(score).objects.select_for_update(of=("self",)).select_related("case").get(pk=score.pk)
+    check_in_error(because=because, is_error=score.is_error)
+    score.error_on, score.error_by, score.error_because = day_of(timezone.now()), actor, because.strip()
+    score.save()
+    audit.record(actor, "score.struck", score, part=THE_CASE, tool=score.tool)
+    return score

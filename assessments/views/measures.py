@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView
 
 from assessments.forms.measures import OutcomeForm, ScreeningForm
-from assessments.models import OutcomeMeasure
-from assessments.selectors.measures import screenings_of, trends_of
+from assessments.models import OutcomeMeasure, ScreeningResult
+from assessments.selectors.measures import screenings_of, struck_of, trends_of
 from assessments.services import measures
 from cases.policies import CaseAction
 from cases.views.base import CaseCommandView, CaseFileMixin
 from core import audit
 from core.days import day_of
 from core.errors import NotAllowed
+from core.forms import StrikeForm
 
 PART = "assessments:initial"
 
@@ -34,6 +36,7 @@ class Measures(CaseFileMixin, DetailView):
         context = {
             "screenings": screenings_of(case),
             "trends": trends_of(case),
+            "struck": struck_of(case),
             "may_add": CaseAction.WORK in self.can and case.is_open,
         }
         return super().get_context_data(**(context | kwargs))
@@ -89,3 +92,45 @@ class AddOutcome(_AddScore):
             taken_on=form.cleaned_data["taken_on"],
             scores=form.scores,
         )
+
+
+class _Strike(CaseCommandView):
+    """A score that was recorded in error. It stays, struck through."""
+
+    action = CaseAction.WORK
+    part = PART
+    model: type[ScreeningResult] | type[OutcomeMeasure]
+    form_class = StrikeForm
+    title = "Recorded in error"
+    button = "Strike it"
+    success_message = "Struck. It stays to be read, and is left out of how the scores move."
+
+    @property
+    def draft_form(self) -> str:  # type: ignore[override]  # one for each score
+        return f"assessments.strike.{self.model._meta.model_name}.{self.kwargs['score']}"
+
+    @property
+    def score(self) -> Any:
+        """Found through its case, whose policy decides."""
+        rows = self.model.objects.select_related("case")
+        return get_object_or_404(rows, pk=self.kwargs["score"], case=self.object)
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]  # with its day
+        score = self.score
+        return f"{score.get_tool_display()} of {score.taken_on:%-d %B %Y}."
+
+    @property
+    def cancel_url(self) -> str:
+        return reverse("assessments:measures", args=[self.kwargs["pk"]])
+
+    def run(self, form):
+        measures.strike_score(actor=self.request.user, score=self.score, **form.cleaned_data)
+
+
+class StrikeScreening(_Strike):
+    model = ScreeningResult
+
+
+class StrikeOutcome(_Strike):
+    model = OutcomeMeasure

@@ -269,7 +269,8 @@ class SettleMilestone(GoalCommandView):
         return self.milestone.title
 
     def get_initial(self) -> dict[str, Any]:
-        one = self.milestone
+        # where two saved it, the page sets both side by side, each in its turn
+        one = self.object if isinstance(self.object, Milestone) else self.milestone
         return {"version": one.version, "state": one.state, "settled_on": one.settled_on, "note": one.note}
 
     def run(self, form):

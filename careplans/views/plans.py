@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.generic import DetailView, View
 
 from accounts.models import User
-from careplans import presenters, selectors
+from careplans import presenters, presenters_beside, selectors
 from careplans.forms.plans import BeginForm, KeyWorkerForm, NoActionForm, SharedCareForm
-from careplans.models import CarePlan
+from careplans.models import Action, CarePlan
 from careplans.pictures import LEVELS
 from careplans.policies import PlanAction, plan_rights
 from careplans.selectors.agreeing import standing_of_agencies
@@ -62,11 +62,14 @@ class PlanPage(CaseFileMixin, DetailView):
         governs = PlanAction.GOVERN in rights
         settle = presenters.to_settle(sheet)
         listed = list(reviews_of(self.object)[:2]) if plan.is_standing else []
+        only = Action.Kind.SKILLS if self.request.GET.get("show") == Action.Kind.SKILLS else ""
         return {
             "sheet": sheet,
             "agreeing": standing_of_agencies(plan, self.at),
             "agencies_url": reverse("careplans:agencies", args=[plan.pk]),
-            "cards": presenters.cards(sheet, person),
+            "cards": presenters.cards(sheet, person, only=only),
+            "only": only,
+            "skills_count": presenters.skills_count(sheet),
             "truth": (status, words),
             "review": presenters.review_of(plan, sheet.today),
             "review_begun": next((each for each in listed if each.is_draft), None),
@@ -78,9 +81,9 @@ class PlanPage(CaseFileMixin, DetailView):
             "owner_bars": presenters.owner_bars(sheet, person),
             "said_not_now": presenters.said_not_now(sheet),
             "without_step": presenters.without_step(sheet),
-            "roles": presenters.roles_of(sheet),
-            "links": presenters.links_of(sheet),
-            "aftercare": presenters.aftercare_of(sheet),
+            "roles": presenters_beside.roles_of(sheet),
+            "links": presenters_beside.links_of(sheet),
+            "aftercare": presenters_beside.aftercare_of(sheet),
             "dropped": [goal for goal in sheet.goals if goal.state == "dropped"],
             "may_change": governs and plan.is_open_to_change,
             "may_govern": governs and plan.is_live,

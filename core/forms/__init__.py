@@ -2,7 +2,7 @@
 
 from core.forms.choices import CheckboxChips, Checkboxes, Chips, FoldedCheckboxes, Radios
 from core.forms.days import DayField, DayWidget
-from core.forms.house import HouseForm, VersionedForm
+from core.forms.house import HouseForm, StrikeForm, VersionedForm
 from core.forms.scans import Scan, ScanForm, ScanInput
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "Scan",
     "ScanForm",
     "ScanInput",
+    "StrikeForm",
     "VersionedForm",
 ]

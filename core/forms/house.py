@@ -52,6 +52,17 @@ class VersionedForm(HouseForm):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
+class StrikeForm(HouseForm):
+    """Why something that was written down is struck as an error. It stays to be read."""
+
+    because = forms.CharField(
+        label="What is wrong about it?",
+        help_text="It stays, struck through, with your name and these words. No figure counts it.",
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
 def speak_plainly(field: forms.Field, label: str) -> None:
     """Replace Django's words where the form's author has written none. For a field that a form adds by itself, too."""
     name = _inside_a_sentence(label)

@@ -6,13 +6,15 @@ from core.days import today
 from core.forms import Chips, DayField, HouseForm, Radios
 from correspondence.models import Contact
 
+OUTCOMES = [choice for choice in Contact.Outcome.choices if choice[0] != Contact.Outcome.IN_ERROR]
+
 
 class ContactForm(HouseForm):
     """One contact with the person, or the attempt at one."""
 
     made_on = DayField(label="Day", not_after=today)
     outcome = forms.ChoiceField(
-        label="What happened?", choices=Contact.Outcome.choices, initial=Contact.Outcome.ATTENDED, widget=Radios
+        label="What happened?", choices=OUTCOMES, initial=Contact.Outcome.ATTENDED, widget=Radios
     )
     channel = forms.ChoiceField(label="How", choices=Contact.Channel.choices, widget=Chips)
     made_by: forms.ModelChoiceField = forms.ModelChoiceField(None, label="Who of us", empty_label=None)

@@ -12,7 +12,7 @@ from correspondence.models import Contact
 
 def contacts_of(case: Case) -> QuerySet[Contact]:
     """All of them, the latest first. Who reads the whole file reads them."""
-    return Contact.objects.filter(case=case).select_related("made_by").order_by("-made_on", "-pk")
+    return Contact.objects.filter(case=case).select_related("made_by", "error_by").order_by("-made_on", "-pk")
 
 
 def attended(case: Case) -> QuerySet[Contact]:

@@ -14,6 +14,8 @@ from core.commands import command
 from core.days import day_of
 from correspondence.models import Contact
 from correspondence.rules.contacts import check_contact, check_led
+from correspondence.rules.corrections import check_in_error
+from correspondence.selectors.contacts import attended
 
 
 @command
@@ -59,4 +61,26 @@ def record_contact(
     if outcome == Contact.Outcome.ATTENDED:
         people.note_last_contact(case, made_on)
     audit.record(actor, "contact.recorded", contact, part=THE_CASE, on=str(made_on), outcome=outcome)
+    return contact
+
+
+@command
+def strike_contact(*, actor, contact: Contact, because: str) -> Contact:
+    """Recorded in error: it stays to be read, with the reason, and counts for nothing (KW-7.1).
+
+    Where it was the last contact, the one before it is the last again, or the day on which the file was opened.
+    """
+    case_policy.require(actor, CaseAction.WORK, contact.case)
+    case = Case.objects.select_for_update().get(pk=contact.case_id)
+    check_open(case)
+    contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    check_in_error(because=because, is_error=contact.is_error)
+    contact.said_before, contact.outcome = contact.outcome, Contact.Outcome.IN_ERROR
+    contact.error_on, contact.error_by, contact.error_because = day_of(timezone.now()), actor, because.strip()
+    contact.save()
+    if contact.said_before == Contact.Outcome.ATTENDED and case.last_contact_on == contact.made_on:
+        last = attended(case).order_by("-made_on").values_list("made_on", flat=True).first()
+        case.last_contact_on = max(filter(None, (last, case.opened_on)))
+        case.save()
+    audit.record(actor, "contact.struck", contact, part=THE_CASE, on=str(contact.made_on))
     return contact

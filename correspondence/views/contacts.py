@@ -1,6 +1,7 @@
 """The contacts of a case: the list, and the page on which one is written down."""
 
 from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -9,9 +10,11 @@ from cases.views.base import CaseCommandView, CaseFileMixin
 from core import audit
 from core.days import day_of
 from core.errors import NotAllowed
+from core.forms import StrikeForm
 from correspondence.forms.contacts import ContactForm
+from correspondence.models import Contact
 from correspondence.selectors.contacts import contacts_of, who_may_have_met
-from correspondence.services.contacts import record_contact
+from correspondence.services.contacts import record_contact, strike_contact
 
 PART = "correspondence:contacts"
 ON_A_PAGE = 25
@@ -57,3 +60,35 @@ class RecordContact(CaseCommandView):
 
     def run(self, form):
         record_contact(actor=self.request.user, case=self.object, **form.cleaned_data)
+
+
+class StrikeContact(CaseCommandView):
+    """A contact that was recorded in error. It stays, struck through."""
+
+    action = CaseAction.WORK
+    part = PART
+    form_class = StrikeForm
+    title = "Recorded in error"
+    button = "Strike it"
+    success_message = "Struck. It stays to be read, and counts for nothing."
+
+    @property
+    def draft_form(self) -> str:  # type: ignore[override]  # one for each contact
+        return f"correspondence.strike.{self.kwargs['contact']}"
+
+    @property
+    def contact(self) -> Contact:
+        """Found through its case, whose policy decides."""
+        return get_object_or_404(Contact.objects.select_related("case"), pk=self.kwargs["contact"], case=self.object)
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]  # with its day
+        contact = self.contact
+        return f"The contact of {contact.made_on:%-d %B %Y}: {contact.get_outcome_display().lower()}."
+
+    @property
+    def cancel_url(self) -> str:
+        return reverse(PART, args=[self.object.pk])
+
+    def run(self, form):
+        strike_contact(actor=self.request.user, contact=self.contact, **form.cleaned_data)

@@ -18,6 +18,9 @@ NEEDS: dict[str, dict[str, str]] = {
             "consents:working-with-us",
         ),
         ({"pk": "case"}, "correspondence:contacts correspondence:record-contact"),
+        ({"pk": "case", "contact": "met"}, "correspondence:strike-contact"),
+        ({"pk": "case", "score": "screening"}, "assessments:strike-screening"),
+        ({"pk": "case", "score": "outcome"}, "assessments:strike-outcome"),
         (
             {"pk": "case"},
             "correspondence:log correspondence:add-entry correspondence:referrals correspondence:open-referral "

@@ -63,7 +63,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "consents:working-with-us "
         "correspondence:contacts correspondence:record-contact assessments:initial "
         "assessments:measures assessments:add-screening assessments:add-outcome careplans:phases "
-        "careplans:change-phase",
+        "careplans:change-phase correspondence:strike-contact assessments:strike-screening "
+        "assessments:strike-outcome",
     ),
     (
         "302 302 302 302 404 403 404 403 404 404 404 404 302",

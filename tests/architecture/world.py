@@ -15,6 +15,7 @@ from agencies.models import (
     Worker,
     WorkerRole,
 )
+from assessments.models import OutcomeMeasure, ScreeningResult
 from assessments.services.prior import record_prior
 from careplans.models import (
     AftercareItem,
@@ -58,7 +59,7 @@ from consents.services.copies import give_copy
 from consents.services.verbal import record_verbal_consent
 from core import attachments
 from core.days import today
-from correspondence.models import CorrespondenceEntry, Letter, Referral
+from correspondence.models import Contact, CorrespondenceEntry, Letter, Referral
 from imports.models import CarriedOver, CaseloadImport, ImportRow
 from notifications.models import Notice
 from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, files, key_worker_in, led_case
@@ -290,7 +291,12 @@ def _correspondence(case, agency, worker, partner) -> dict[str, object]:
     """A referral that is wanted, the draft of a letter, and a call."""
     begun = {"begun_on": DAY, "begun_by": worker, "follow_up_on": DAY}
     call = {"direction": "in", "channel": "telephone", "happened_on": DAY, "subject": "A place", "outcome": "Free"}
+    on = {"case": case, "agency": agency, "taken_on": DAY, "taken_by": worker}
+    met = {"case": case, "agency": agency, "made_on": DAY, "made_by": worker, "recorded_by": worker}
     return {
+        "met": Contact.objects.create(channel="telephone", **met),
+        "screening": ScreeningResult.objects.create(tool="audit", score=7, **on),
+        "outcome": OutcomeMeasure.objects.create(tool="top", stage="start", scores={}, **on),
         "referral": Referral.objects.create(case=case, agency=agency, to_agency=partner, for_what="A bed", **begun),
         "letter": Letter.objects.create(
             case=case, kind=Letter.Kind.INTRODUCTION, to_agency=partner, reference="LET-2026-9001", drafted_by=worker

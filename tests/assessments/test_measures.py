@@ -44,7 +44,7 @@ def test_scores_of_an_outcome_tool_stand_side_by_side(client, dan, case):
     client.post(url, first)
     client.post(url, {"stage": "review", "taken_on": "2026-03-10", "alcohol-days": "0", "shared": "0"})
     trend = client.get(reverse("assessments:measures", args=[case.pk])).context["trends"][0]
-    assert [stage for _, stage in trend.heads] == ["At the start", "At a review"]
+    assert [stage for _, stage, _ in trend.heads] == ["At the start", "At a review"]
     assert {label: tuple(said for _, said in scores) for label, scores in trend.rows} == {
         "Alcohol": ("28", "0"),
         "Shared injecting equipment": ("Yes", "No"),

@@ -9,6 +9,7 @@ from careplans.models import PlanTelling
 from careplans.selectors.letters import what_is_told
 from careplans.services import letters
 from careplans.states import PlanState
+from cases.models import Case
 from consents.services import withdraw_consent
 from core import attachments
 from core.days import today
@@ -265,3 +266,13 @@ def test_an_agency_with_no_part_in_the_case_is_not_written_to(aoife, plan):
     with pytest.raises(DomainError) as refused:
         drafted(aoife, plan, AgencyFactory())
     assert refused.value.code == "not-involved"
+
+
+def test_without_a_case_manager_the_key_worker_stands_for_the_letters(case, dan, brian, harbour, plan, aoife):
+    signed(aoife, case, {harbour: {"accommodation", PART}})
+    letter = drafted(aoife, plan, harbour)
+    assert LetterAction.ISSUE not in letter_policy.can(dan, letter)
+    Case.objects.filter(pk=case.pk).update(level=Case.Level.KEY_WORKING)
+    assert LetterAction.ISSUE in letter_policy.can(dan, letter)
+    assert LetterAction.ISSUE not in letter_policy.can(brian, letter)  # not for the lead agency
+    assert issued(dan, letter).state == Letter.State.ISSUED

@@ -257,3 +257,58 @@ def test_a_proposal_leads_from_the_plan_to_where_it_is_answered(client, case, ao
         reverse("careplans:answer-step", args=[step.pk])
         in client.get(reverse("careplans:action", args=[step.pk])).content.decode()
     )
+
+
+def test_skills_work_can_be_shown_alone(case, aoife, turas, at):
+    plan = plan_of(case, aoife)
+    goal_in(plan, "income", aoife, title="First goal")
+    second = goal_in(plan, "drug-use", aoife, title="Second goal")
+    step_of(second, turas, aoife, title="Ring the clinic")
+    step_of(second, turas, aoife, title="What sets me off", kind="skills", skill="coping")
+    html = at(aoife).get(plan_page(case)).content.decode()
+    assert "Show skills work alone (1)" in html
+    html = at(aoife).get(plan_page(case, "?show=skills")).content.decode()
+    assert "What sets me off" in html
+    assert "Goal 2: " in html
+    for hidden in ("Ring the clinic", "Goal 1: "):
+        assert hidden not in html
+
+
+@pytest.mark.requirement("MC-milestones")
+def test_a_milestone_is_reached_or_missed_on_a_day_that_has_come(case, aoife, dan, at):
+    goal = goal_in(plan_of(case, aoife, state=PlanState.AGREED), "drug-use", aoife)
+    made = at(aoife).post(reverse("careplans:add-milestone", args=[goal.pk]), {"title": "Four weeks steady"})
+    assert made.status_code == 302
+    one = goal.milestones.get()
+    address = reverse("careplans:milestone", args=[one.pk])
+    assert at(dan).post(address, {"state": "reached", "version": 0}).status_code == 403
+    tomorrow, yesterday = today() + timedelta(days=1), today() - timedelta(days=1)
+
+    def on(value):
+        return {"settled_on_day": value.day, "settled_on_month": value.month, "settled_on_year": value.year}
+
+    html = at(aoife).post(address, {"state": "missed", "version": 0, "note": "A hard week"} | on(tomorrow))
+    assert "Choose today or an earlier day." in html.content.decode()
+    assert "A hard week" in html.content.decode()
+    one.refresh_from_db()
+    assert (one.state, one.settled_on) == ("ahead", None)
+    assert AuditEvent.objects.filter(verb="refused", data__rule="in-the-future").exists()
+    for state, said in (("missed", "Missed"), ("reached", "Reached")):
+        one.refresh_from_db()
+        sent = {"state": state, "version": one.version} | on(yesterday)
+        assert at(aoife).post(address, sent).status_code == 302
+        html = at(aoife).get(plan_page(case)).content.decode()
+        assert f"{said} {yesterday:%-d %B}" in html
+        assert "Four weeks steady" in html
+    one.refresh_from_db()
+    assert (one.state, one.settled_on, one.settled_by) == ("reached", yesterday, aoife)
+
+
+def test_of_two_who_settle_a_milestone_the_second_sees_both(case, aoife, at):
+    goal = goal_in(plan_of(case, aoife, state=PlanState.AGREED), "drug-use", aoife)
+    address = reverse("careplans:milestone", args=[goal.milestones.create(title="Four weeks").pk])
+    assert at(aoife).post(address, {"state": "reached", "version": 0, "note": "Theirs"}).status_code == 302
+    answer = at(aoife).post(address, {"state": "missed", "version": 0, "note": "Mine"})
+    assert answer.status_code == 409
+    assert "Theirs" in answer.content.decode()
+    assert "Mine" in answer.content.decode()

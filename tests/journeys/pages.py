@@ -15,6 +15,7 @@ from cases.models import (
     WorkerChangeRequest,
 )
 from consents.models import GivenCopy, LawfulDisclosure, VerbalConsent
+from correspondence.models import Contact
 from tests.journeys.opening import Opened, agency, eva_of, first, member, of, post
 from tests.journeys.pages_of_plans import PLANS
 
@@ -147,6 +148,9 @@ PAGES: dict[str, Opened] = {
     "assessments:measures": of("mary", "aoife"),
     "assessments:add-screening": of("mary", "aoife"),
     "assessments:add-outcome": Opened("aoife", lambda world: (world.mary.pk, "top")),
+    "correspondence:strike-contact": member(lambda case: Contact.objects.filter(case=case), "aoife"),
+    "assessments:strike-screening": Opened("aoife", lambda world: (world.mary.pk, world.screening.pk)),
+    "assessments:strike-outcome": Opened("aoife", lambda world: (world.mary.pk, world.outcome.pk)),
     "assessments:care-team": agency("cora"),
     "assessments:care-team-item": first(CareTeamItem, decision=""),
     "assessments:decide-care-team-item": first(CareTeamItem, decision=""),

@@ -12,7 +12,8 @@ from accounts.actors import system_actor
 from accounts.models import User
 from accounts.services import invite
 from agencies.models import Agency, AgencyContact, Competence, LocalHoliday, Worker
-from assessments.models import ComprehensiveAssessment
+from assessments.models import ComprehensiveAssessment, OutcomeMeasure, ScreeningResult
+from assessments.services import measures
 from careplans.models import (
     Action,
     AftercareItem,
@@ -114,6 +115,18 @@ class World:
     @cached_property
     def step(self) -> Action:
         return step_of(self.goal, self.mary.lead_agency, self.user("aoife"))
+
+    @cached_property
+    def screening(self) -> ScreeningResult:
+        aoife = self.user("aoife")
+        return measures.record_screening(actor=aoife, case=self.mary, tool="audit", score=7, taken_on=today())
+
+    @cached_property
+    def outcome(self) -> OutcomeMeasure:
+        given = {"tool": "star", "stage": "start", "taken_on": today(), "scores": {}}
+        return OutcomeMeasure.objects.create(
+            case=self.mary, agency=self.agency("Turas"), taken_by=self.user("aoife"), **given
+        )
 
     @cached_property
     def support(self) -> AftercareItem:
