@@ -99,8 +99,7 @@ def _standing(printed: Printed) -> str:
     signed = f"Version {version.number}, signed {paper_day(version.agreed_on)}."
     if not printed.is_current:
         return f"{signed} It is kept as it was; another is in its place."
-    due = printed.words.get("review_due_on")
-    return f"{signed} It stands." + (f" Review by {paper_day(due)}." if due else "")
+    return f"{signed} It stands." + (f" Review by {paper_day(printed.review_on)}." if printed.review_on else "")
 
 
 def _goal(goal: Mapping[str, Any], printed: Printed) -> GoalPart:

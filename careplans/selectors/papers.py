@@ -54,6 +54,11 @@ class Printed:
         return self.version.superseded_at is None and self.plan.is_standing
 
     @property
+    def review_on(self) -> date | None:
+        """When it is looked at next: of today, since a review moves it without another signature."""
+        return self.plan.review_due_on if self.version and self.is_current else None
+
+    @property
     def is_draft(self) -> bool:
         return self.version is None
 

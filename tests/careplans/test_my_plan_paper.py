@@ -1,5 +1,7 @@
 """“My plan”: what the person takes home, in their order and words, and what a stranger can read at a glance."""
 
+from datetime import timedelta
+
 import pytest
 from django.template.loader import render_to_string
 
@@ -8,6 +10,7 @@ from careplans.models import Action
 from careplans.states import GoalState
 from consents.services import withdraw_consent
 from core import pdf
+from core.days import today
 from core.models import AuditEvent
 from tests.careplans.on_paper import LONG, as_printed, in_order, many_goals, pages, title_of
 from tests.factories import AgencyFactory, WorkerFactory
@@ -124,6 +127,17 @@ def test_of_twenty_goals_those_put_first_fill_two_pages_and_it_says_where_the_re
         assert not problems(content, nobody=("Mary", "Chonaill"))
         html = render_to_string("pdf/my_plan.html", my_plan_paper.context_of(paper, shown, made_by=str(aoife)))
         assert beside_the_page(pdf.lay_out(html, large=large)) == []
+
+
+def test_the_next_review_is_of_today(aoife, on_paper):
+    signed_version(on_paper, aoife)
+    on_paper.review_due_on = today() + timedelta(days=400)  # moved by a review, which signs nothing
+    on_paper.save()
+    later = text_of(my_plan_paper.render(as_printed(on_paper), made_by=str(aoife)))
+    assert f"We look at it again by {on_paper.review_due_on:%-d %B %Y}." in later
+    on_paper.review_due_on = today() - timedelta(days=1)
+    on_paper.save()
+    assert "It is time to look at it again." in text_of(my_plan_paper.render(as_printed(on_paper), made_by=str(aoife)))
 
 
 def test_what_was_pasted_is_shortened_after_a_word():
