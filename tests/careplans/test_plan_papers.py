@@ -29,7 +29,6 @@ pytestmark = pytest.mark.django_db
 # The whole plan --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("MC-milestones")
 def test_the_whole_plan_has_goals_steps_need_agreement_sight_versions_and_aftercare(
     case, aoife, brian, harbour, on_paper, opened
 ):
@@ -155,7 +154,6 @@ def test_an_agencys_paper_has_its_part_and_no_word_of_another(case, aoife, brian
         assert event.data["title"] == f"{on_paper.reference}, part for Harbour"
 
 
-@pytest.mark.requirement("KW-8.3c")
 def test_the_clinic_with_the_whole_plan_has_all_but_legal_matters(case, aoife, ruth, turas, on_paper, opened):
     step_of(goal_in(on_paper, "legal", aoife, title="Kumquat court"), turas, aoife, title="Rhubarb hearing")
     text = text_of(opened(ruth, "part-paper", case.pk).content)

@@ -23,8 +23,8 @@ from careplans.models import (
 )
 from careplans.states import PlanState
 from cases.models import ConsentItem
-from core import pdf
 from tests.factories.careplans import goal_in, plan_of, step_of
+from tests.papers import text_of
 from tests.security.channels import CHANNELS, EVE, MIDNIGHT, got, words_of
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,8 @@ PLAN_CHANNELS = {
     "my actions as csv": got("careplans:my-actions", query="?whose=agency&export=csv"),
 }
 LISTS = {"my actions", "my agency's actions", "my actions as csv"}
-CLOSED = ("agencies", "monitor")
+CLOSED = ("agencies", "monitor", "my-plan-paper", "plan-paper")
+PAPERS = ("desk:part-on-paper", "careplans:part-paper")
 
 
 @pytest.fixture
@@ -165,14 +166,20 @@ def test_the_own_part_is_there_to_the_last_minute(client, planned):
                 assert shown in text, (page, shown)
 
 
-def test_the_paper_tells_no_more_of_the_plan(client, planned, monkeypatch):
-    made = []
-    monkeypatch.setattr(pdf, "render", lambda template, context, **more: made.append(str(context)) or b"%PDF-")
+@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.requirement("KW-8.3b", "FND-consent-expiry")
+def test_a_paper_tells_no_more_of_the_plan_and_is_gone_at_midnight(client, planned, name):
+    address = reverse(name, args=[planned.pk])
     client.force_login(planned.brian)
     with time_machine.travel(EVE, tick=False):
-        assert client.get(reverse("desk:part-on-paper", args=[planned.pk])).status_code == 200
-    assert "Harbour visits" in made[0]
-    assert hidden_in(made[0]) == []
+        answer = client.get(address)
+        written = text_of(answer.content)
+    for shown in (*OWN, "A steady dose", "Ring her"):
+        assert shown in written, shown
+    assert hidden_in(written) == []
+    assert hidden_in(str(answer.headers)) == []
+    with time_machine.travel(MIDNIGHT, tick=False):
+        assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("name", CLOSED)
