@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AddField(
             model_name='historicaloutcomemeasure',
             name='error_because',
@@ -84,4 +86,4 @@ class Migration(migrations.Migration):
             model_name='screeningresult',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('error_because', ''), ('error_by', None), ('error_on', None)), models.Q(('error_by__isnull', False), ('error_on__isnull', False), models.Q(('error_because', ''), _negated=True)), _connector='OR'), name='assessments_screeningresult_error_says_why'),
         ),
-    ]
+    ])]

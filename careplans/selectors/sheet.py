@@ -14,6 +14,7 @@ from careplans.models import (
     Action,
     AftercareItem,
     CarePlan,
+    CarePlanReview,
     ClinicTalk,
     Goal,
     LearningPlanLink,
@@ -28,7 +29,8 @@ from careplans.models import (
 from careplans.pictures import needs_from
 from careplans.selectors.areas import areas_opened
 from careplans.selectors.pictures import need_rows
-from careplans.selectors.sheet_parts import Domain, Found, PlanSheet, Service, Signed, Step
+from careplans.selectors.reviews import reviews_of
+from careplans.selectors.sheet_parts import Domain, Found, PlanSheet, Reviewed, Service, Signed, Step
 from careplans.states import OPEN_TO_CHANGE, ActionState, PlanState
 from cases.models import CareDomain, Case, CaseAgency
 from cases.policies import namings
@@ -101,6 +103,11 @@ def plans_with_facts(case: Case, at: datetime) -> QuerySet[CarePlan]:
                     )
                 )
             ),
+            review_rows=ArraySubquery(
+                reviews_of(case).values(row=JSONObject(pk="pk", state="state", held_on=Cast("held_on", CharField())))[
+                    :2
+                ]
+            ),
             has_talk=Exists(ClinicTalk.objects.filter(case=case.pk)),
             has_clinic=Exists(in_case.filter(agency__is_methadone_clinic=True)),
             has_partner=Exists(in_case.exclude(agency=case.lead_agency_id or 0)),
@@ -164,6 +171,10 @@ def sheet_of(plan: Any, case: Case, at: datetime) -> PlanSheet:
         shared_care=plan.role_rows,
         links=plan.link_rows,
         aftercare=plan.aftercare_rows,
+        reviews=[
+            Reviewed(row["pk"], row["state"] == CarePlanReview.State.DRAFT, _day(row["held_on"]))
+            for row in plan.review_rows
+        ],
         versions=[
             Signed(row["pk"], row["number"], row["reference"], date.fromisoformat(row["on"]))
             for row in plan.version_rows

@@ -87,6 +87,15 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review of the case, for the link to it."""
+
+    pk: int
+    is_draft: bool
+    held_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSheet:
     """A plan, its goals in the person's order each with its steps, and what is known beside them."""
 
@@ -105,6 +114,7 @@ class PlanSheet:
     shared_care: Sequence[dict[str, Any]] = ()
     links: Sequence[dict[str, Any]] = ()
     aftercare: Sequence[dict[str, Any]] = ()
+    reviews: Sequence[Reviewed] = ()  # the two latest
     versions: Sequence[Signed] = ()
     talk_held: bool = False
     clinic_in_case: bool = False

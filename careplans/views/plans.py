@@ -14,7 +14,6 @@ from careplans.models import Action, CarePlan
 from careplans.pictures import LEVELS
 from careplans.policies import PlanAction, plan_rights
 from careplans.selectors.agreeing import standing_of_agencies
-from careplans.selectors.reviews import reviews_of
 from careplans.selectors.sheet import fresh_sheet, sheet_of, shown_plan
 from careplans.selectors.templates import usable_for
 from careplans.services import beside, plans
@@ -61,7 +60,7 @@ class PlanPage(CaseFileMixin, DetailView):
         status, words = presenters.truth_of(sheet)
         governs = PlanAction.GOVERN in rights
         settle = presenters.to_settle(sheet)
-        listed = list(reviews_of(self.object)[:2]) if plan.is_standing else []
+        listed = sheet.reviews if plan.is_standing else ()
         only = Action.Kind.SKILLS if self.request.GET.get("show") == Action.Kind.SKILLS else ""
         return {
             "sheet": sheet,

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AddField(
             model_name='contact',
             name='error_because',
@@ -74,4 +76,4 @@ class Migration(migrations.Migration):
             model_name='contact',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('error_on__isnull', False), ('outcome', 'in-error'), models.Q(('said_before', ''), _negated=True)), models.Q(models.Q(('outcome', 'in-error'), _negated=True), ('error_on', None), ('said_before', '')), _connector='OR'), name='contact_in_error_is_marked'),
         ),
-    ]
+    ])]
