@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from agencies.models import Agency, AgencyService, PolicyDocument, TrainingRecord, Worker, WorkerRole
+from agencies.models import Agency, AgencyService, Competence, PolicyDocument, TrainingRecord, Worker, WorkerRole
 from agencies.rules import NATIONAL
 from agencies.service_settings import Definition
 from core.forms import Checkboxes, Chips, DayField, HouseForm, Radios, VersionedForm
@@ -197,6 +197,12 @@ class TrainingForm(HouseForm):
 
 class CompetenceForm(HouseForm):
     name = _text("Competence", required=True, help_text="A language, an approach, a qualification.")
+    permits = forms.ChoiceField(
+        label="It lets them record",
+        choices=[("", "Nothing more"), *Competence.Permits.choices],
+        required=False,
+        help_text="Only who has it may record such work in a keywork session.",
+    )
     note = _prose("Note")
 
 

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "consents",
     "assessments",
     "careplans",
+    "contacts",
     "desk",
 ]
 

@@ -22,6 +22,7 @@ PARTS = (
     ("Entry", "cases:entry", CaseAction.ENTER),
     ("Person", "cases:person-of-case", CaseAction.VIEW_WHOLE),
     ("Team", "cases:team", CaseAction.VIEW),
+    ("Notes", "contacts:notes", CaseAction.VIEW_WHOLE),
     ("Contacts", "correspondence:contacts", CaseAction.VIEW_WHOLE),
     ("Services", "cases:services", CaseAction.VIEW_WHOLE),
     ("Consent", "consents:consent", CaseAction.VIEW_WHOLE),

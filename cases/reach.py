@@ -83,6 +83,10 @@ TO_CASE = {
     "careplans.LearningPlanLink.case": OnMerge.STAYS,
     "careplans.PlanIssue.case": OnMerge.STAYS,
     "careplans.TreatmentPhase.case": OnMerge.STAYS,
+    "contacts.CaseNote.case": OnMerge.STAYS,
+    "contacts.KeyworkSession.case": OnMerge.STAYS,
+    "contacts.PlannedSession.case": OnMerge.STAYS,
+    "contacts.SessionAgreement.case": OnMerge.STAYS,
 }
 
 # What "open" means for the rows that move while they are.

@@ -27,6 +27,7 @@ COUNTED_UNREAD = 9  # beyond it the number helps nobody: “9+”
 NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("My day", "desk:home", frozenset()),
     ("Caseload", "cases:caseload", frozenset()),
+    ("Notes", "contacts:all-notes", MANAGING | {Role.KEY_WORKER}),
     ("My actions", "careplans:my-actions", MANAGING | {Role.KEY_WORKER}),
     ("Consents", "consents:list", MANAGING | {Role.KEY_WORKER}),
     ("Imports", "imports:list", MANAGING),

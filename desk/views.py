@@ -24,6 +24,7 @@ from core.errors import NotAllowed
 from desk.selectors import case_page
 from desk.selectors.assessed import assessment_for, assessment_of_agency
 from desk.selectors.home import home
+from desk.selectors.noted import notes_for, notes_of_agency
 from desk.selectors.part_on_paper import on_paper
 
 
@@ -53,6 +54,7 @@ class CasePage(CaseFileMixin, DetailView):
             "steps": case_page.partners_steps(self.file),
             "assessment": assessment_for(self.request.user, self.object, self.at),
             **self.partners_plan(),
+            "notes": notes_for(self.request.user, self.object, self.at),
             "paper_url": reverse("desk:part-on-paper", args=[self.object.pk]) if shared.agreed else "",
         }
         return render(self.request, "desk/shared_page.html", context)
@@ -103,6 +105,7 @@ class AsAgency(CaseFileMixin, DetailView):
                 "lead": case_page.agencys_lead(shared),
                 "assessment": assessment_of_agency(case, agency.pk, at),
                 "plan": part_of_agency(case, agency.pk, at),
+                "notes": notes_of_agency(case, agency.pk, at),
             }
         else:
             labels = labels_of(CareDomain.objects.order_by("position"))
@@ -125,14 +128,19 @@ class PartOnPaper(CaseFileMixin, DetailView):
         made_for = f"{request.user}, {shared.agency}"
         assessment = assessment_for(request.user, case, self.at)
         plan = part_for(request.user, case, self.at)
-        part = on_paper(shared, assessment, plan)
+        notes = notes_for(request.user, case, self.at)
+        part = on_paper(shared, assessment, plan, notes)
         context = papers.agency_part(part, made_at=self.at, made_for=made_for)
         paper = pdf.render("pdf/agency_part.html", context, large="large" in request.GET)
         # Making it takes a moment, in which the person may have taken their consent back: asked again before it goes.
         memo.forget()
         now = timezone.now()
-        extracts = (assessment_for(request.user, case, now), part_for(request.user, case, now))
-        if extracts != (assessment, plan) or not self.file.parts <= visible_parts(request.user, case, now):
+        extracts = (
+            assessment_for(request.user, case, now),
+            part_for(request.user, case, now),
+            notes_for(request.user, case, now),
+        )
+        if extracts != (assessment, plan, notes) or not self.file.parts <= visible_parts(request.user, case, now):
             audit.record_refusal(request.user, "print_part", case, rule="unseen")
             raise Http404
         audit.record(request.user, "part.printed", case, part="shared")

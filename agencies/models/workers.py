@@ -108,10 +108,18 @@ class WorkerRole(models.Model):
 
 
 class Competence(models.Model):
-    """Something a worker can do well that others may look for: a language, an approach, a qualification."""
+    """Something a worker can do well that others may look for: a language, an approach, a qualification.
+
+    One that lets them do psychosocial or medical work says so (MC-session-other).
+    """
+
+    class Permits(models.TextChoices):
+        PSYCHOSOCIAL = "psychosocial", "Psychosocial interventions"
+        MEDICAL = "medical", "Medical interventions"
 
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="competences")
     name = Line(max_length=120)
+    permits = models.CharField(max_length=12, choices=Permits, blank=True)
     note = Prose(blank=True)
 
     history = tracked()

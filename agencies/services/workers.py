@@ -180,12 +180,12 @@ def record_training(
 
 
 @command
-def add_competence(*, actor, worker: Worker, name: str, note: str = "") -> Competence:
+def add_competence(*, actor, worker: Worker, name: str, permits: str = "", note: str = "") -> Competence:
     """Write down what this worker can do well: a language, an approach, a qualification."""
     worker_policy.require(actor, WorkerAction.TRAIN, worker)
     if Competence.objects.filter(worker=worker, name__iexact=name).exists():
         raise DomainError("This is written down already.", code="same-name", field="name")
-    row = Competence.objects.create(worker=worker, name=name, note=note)
+    row = Competence.objects.create(worker=worker, name=name, permits=permits, note=note)
     audit.record(actor, "worker.competence-added", worker, agency=worker.agency_id, name=name)
     return row
 

@@ -278,6 +278,7 @@ class ConsentItem(StandsUntilEnded):
         PLAN_PART = "plan-part", "Own part of the care plan"
         WHOLE_PLAN = "whole-plan", "The whole care plan"
         MINUTES = "minutes", "Minutes, own items"
+        NOTES = "notes", "Notes of contacts about the goals shared"
 
     scope = models.ForeignKey(ConsentScope, on_delete=models.CASCADE, related_name="items")
     domain = models.ForeignKey(

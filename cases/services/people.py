@@ -270,3 +270,10 @@ def note_last_contact(case: Case, on: date) -> None:
     if case.last_contact_on is None or on > case.last_contact_on:
         case.last_contact_on = on
         case.save()
+
+
+def set_last_contact(case: Case, on: date | None) -> None:
+    """The day of the last contact, after one that was written down wrongly was put right."""
+    if case.last_contact_on != on:
+        case.last_contact_on = on
+        case.save()

@@ -16,6 +16,7 @@ INFORMATION = {
     ConsentItem.Information.ATTENDANCE: "Whether you come to appointments",
     ConsentItem.Information.CONTACT_DETAILS: "Your telephone number and address",
     ConsentItem.Information.MINUTES: "Minutes of meetings about you (their part)",
+    ConsentItem.Information.NOTES: "Our notes about the goals they see. Never what is private between us",
 }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Max
 from django.utils import timezone
 
 from agencies.selectors import workers_of
@@ -12,7 +13,9 @@ from cases.services import people
 from core import audit
 from core.commands import command
 from core.days import day_of
+from core.errors import DomainError
 from correspondence.models import Contact
+from correspondence.policies import ContactAction, contact_policy
 from correspondence.rules.contacts import check_contact, check_led
 from correspondence.rules.corrections import check_in_error
 from correspondence.selectors.contacts import attended
@@ -83,4 +86,28 @@ def strike_contact(*, actor, contact: Contact, because: str) -> Contact:
         case.last_contact_on = max(filter(None, (last, case.opened_on)))
         case.save()
     audit.record(actor, "contact.struck", contact, part=THE_CASE, on=str(contact.made_on))
+    return contact
+
+
+@command
+def correct_contact(
+    *, actor, contact: Contact, made_on: date, channel: str, outcome: str, minutes: int | None = None
+) -> Contact:
+    """Correct the day, the way or what happened, while the note of it is open. The day of the last contact follows."""
+    contact_policy.require(actor, ContactAction.WRITE, contact)
+    case = Case.objects.select_for_update().get(pk=contact.case_id)
+    check_open(case)
+    check_contact(made_on=made_on, today=day_of(timezone.now()), outcome=outcome, minutes=minutes, is_colleague=True)
+    contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    if contact.is_error:
+        raise DomainError("This contact is struck as recorded in error.", code="in-error-already")
+    was_last = contact.took_place and contact.made_on == case.last_contact_on
+    contact.made_on, contact.channel, contact.outcome, contact.minutes = made_on, channel, outcome, minutes
+    contact.save()
+    if was_last:
+        last = attended(case).aggregate(last=Max("made_on"))["last"]
+        people.set_last_contact(case, max(filter(None, (last, case.opened_on))))
+    elif contact.took_place:
+        people.note_last_contact(case, made_on)
+    audit.record(actor, "contact.corrected", contact, part=THE_CASE, on=str(made_on), outcome=outcome)
     return contact

@@ -35,7 +35,7 @@ from consents.services import draft_consent, hold_talk, save_draft, sign_consent
 from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
-from desk.demonstration import agreements, assessments, careplans, letters, plan_partners, templates
+from desk.demonstration import agreements, assessments, careplans, letters, notes, plan_partners, templates
 from desk.demonstration.assessments_first import look_first, meet
 from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more
@@ -77,6 +77,9 @@ def populate() -> None:
     plan_partners.stand_between(told, mary)
     careplans.sign_marys(told, plan)
     letters.write_to_services(told, mary)
+    notes.write_notes(
+        told, mary, list(Case.objects.filter(lead_agency=told.agencies["Turas"], status="open", level=KEY))
+    )
 
 
 def _open(told: Told, by: str, agency: str, person: tuple, *, level: str = KEY, days_ago: int = 90, **details) -> Case:
@@ -222,7 +225,11 @@ def _mary_and_john(told: Told) -> None:
     )
     _promote(told, mary, "aoife", days_ago=110)
     shared = ("drug-use", "physical-health", "attendance", "plan-part", "minutes")
-    named = {"Harbour": (*shared, "contact-details"), "Clinic": shared, "Bridge": ("accommodation", "attendance")}
+    named = {
+        "Harbour": (*shared, "contact-details", "notes"),
+        "Clinic": shared,
+        "Bridge": ("accommodation", "attendance"),
+    }
     consent = _consent(told, mary, named, "Nobody rings my mother. And nothing about court to the Clinic.")
     _partner(told, mary, "cora", "Harbour", "brian", "Harm reduction and prenatal support", days_ago=100)
     _partner(told, mary, "cora", "Clinic", "ruth", "Methadone treatment", days_ago=100)

@@ -37,6 +37,7 @@ from core.models import AuditEvent
 from desk.selectors.assessed import facts_of_assessment, steps_of_assessment
 from desk.selectors.assessing import facts_of_first_look, steps_of_first_look
 from desk.selectors.between import facts_between, listed, steps_between
+from desk.selectors.noted import Noted, facts_of_notes, noted, steps_of_sessions
 from desk.selectors.path import Path, first_step, path_of, told_step
 from desk.selectors.reviewing import facts_of_review, steps_of_review
 from imports.models import CarriedOver
@@ -73,6 +74,7 @@ class Overview:
     who: WhoSees
     warnings: tuple[str, ...]
     timeline: tuple[AuditEvent, ...]
+    noted: Noted
     path: Path | None = None
 
 
@@ -114,6 +116,7 @@ def case_for_overview(case: int, at: datetime) -> QuerySet[Case]:
         **facts_of_assessment(own),
         **facts_of_first_look(own),
         **facts_of_review(own),
+        **facts_of_notes(own),
     )
 
 
@@ -121,18 +124,20 @@ def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
     """The overview of a file fetched by `case_for_overview`, for a reader of the whole of it."""
     case = file.case
     agencies = tuple(Sharing(**row) for row in _with_facts(file).sharing)
-    steps = tuple(step for step in _steps(file, agencies, day_of(at)) if step.action_url)
+    notes = noted(file, day_of(at))
+    steps = tuple(step for step in _steps(file, agencies, notes, day_of(at)) if step.action_url)
     return Overview(
         file=file,
         lead=_lead(case),
         steps=steps[:3],
         other_steps=(*steps[3:], *(step for step in _other_steps(file) if step.action_url)),
-        dates=tuple(_dates(file, day_of(at))),
+        dates=tuple(_dates(file, notes, day_of(at))),
         agencies=agencies,
         who=who_sees(case, sight, at),
-        warnings=tuple(_warnings(file, agencies)),
+        warnings=(*_warnings(file, agencies), *notes.warnings),
         timeline=tuple(audit.latest_of(case.file_id, TIMELINE)),
         path=path_of(file, _with_facts(file).opened_steps, [each.agency_id for each in agencies]),
+        noted=notes,
     )
 
 
@@ -175,7 +180,7 @@ def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date):
+def _steps(file: CaseFile, agencies: tuple[Sharing, ...], notes: Noted, today: date):
     """What the case waits for and this person can do, the most pressing first."""
     case, can = _with_facts(file), file.can
     if not case.is_open:
@@ -237,6 +242,7 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date):
     yield from steps_of_first_look(file, case, today)
     yield from steps_of_review(file, case, today)
     yield from steps_of_assessment(file, case)
+    yield from steps_of_sessions(file, notes)
     yield from told_step(file)
     if CaseAction.WORK in can and (step := _consent_step(file, agencies, today)):
         yield step
@@ -296,7 +302,9 @@ def _other_steps(file: CaseFile):
         return
     managed = case.level == Case.Level.CASE_MANAGEMENT
     offers = (
-        (CaseAction.WORK, "Record a contact", "correspondence:record-contact", True),
+        (CaseAction.WORK, "Record a keywork session", "contacts:write-session", True),
+        (CaseAction.WORK, "Agree how often you meet", "contacts:agree-sessions", True),
+        (CaseAction.WORK, "Record a contact without a note", "correspondence:record-contact", True),
         (CaseAction.WORK, "Scores and outcome measures", "assessments:measures", True),
         (CaseAction.WORK, "Phase of treatment", "careplans:phases", True),
         (CaseAction.WORK, "Aftercare", "careplans:aftercare", True),
@@ -348,11 +356,13 @@ def partners_steps(file: CaseFile) -> tuple[Step, ...]:
     return ()
 
 
-def _dates(file: CaseFile, today: date):
+def _dates(file: CaseFile, notes: Noted, today: date):
     case = _with_facts(file)
     yield "Opened", case.opened_on
     if case.last_contact_on:
         yield "Last contact", case.last_contact_on
+    if notes.next_on:
+        yield "Next session", notes.next_on
     if case.committed_until:
         yield "Lead agency bound until", case.committed_until
     if case.consent_ends_on:

@@ -7,14 +7,20 @@ from careplans.selectors.extract import PlanExtract
 from cases.models import ConsentItem
 from cases.selectors.shared import SharedFile
 from consents import papers
+from contacts.selectors.extract import NoteExtract
 from desk.selectors.assessed import area_words
+from desk.selectors.noted import notes_on_paper
 
 THE_ASSESSMENT = str(ConsentItem.Information.ASSESSMENT.label)
+THE_NOTES = str(ConsentItem.Information.NOTES.label)
 NOTHING_YET = "Nothing is written here yet"
 
 
 def on_paper(
-    shared: SharedFile, assessment: AssessmentExtract | None = None, plan: PlanExtract | None = None
+    shared: SharedFile,
+    assessment: AssessmentExtract | None = None,
+    plan: PlanExtract | None = None,
+    notes: tuple[NoteExtract, ...] = (),
 ) -> papers.Shared:
     """A partner's part as its paper tells it: made from that part and its extracts, and so with nothing beside it."""
     manager, reached = shared.contact_point, shared.reached
@@ -23,6 +29,7 @@ def on_paper(
         (label, found.get(label, NOTHING_YET))
         for label in shared.sections
         if not (found and label == THE_ASSESSMENT)  # it stands there area by area
+        and not (notes and label == THE_NOTES)
     ]
     if reached:
         told = (
@@ -37,6 +44,7 @@ def on_paper(
         last = shared.last_contact_on
         facts.append(("Last contact", date_format(last, "j F Y") if last else "none yet"))
     facts += plan_on_paper(plan) if plan else []
+    facts += notes_on_paper(notes)
     return papers.Shared(
         reference=shared.reference,
         person=shared.name,

@@ -23,6 +23,16 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "case", "score": "outcome"}, "assessments:strike-outcome"),
         (
             {"pk": "case"},
+            "contacts:notes contacts:print-notes contacts:write-session contacts:write-advocacy contacts:sessions "
+            "contacts:agree-sessions contacts:end-sessions",
+        ),
+        ({"pk": "case", "kind": "phone"}, "contacts:write-note"),
+        ({"pk": "note"}, "contacts:note contacts:rewrite-note contacts:add-to-note contacts:attach-to-note"),
+        ({"pk": "held"}, "contacts:rewrite-session"),
+        ({"pk": "advocated"}, "contacts:rewrite-advocacy"),
+        ({"pk": "planned"}, "contacts:settle-session"),
+        (
+            {"pk": "case"},
             "correspondence:log correspondence:add-entry correspondence:referrals correspondence:open-referral "
             "careplans:letters careplans:draft-letters",
         ),

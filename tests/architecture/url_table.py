@@ -24,7 +24,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
         "consents:list consents:missing assessments:initial-due "
         "careplans:maintenance-faults careplans:my-actions careplans:templates careplans:reviews-due "
-        "careplans:reflections",
+        "careplans:reflections contacts:all-notes",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",
@@ -62,6 +62,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:complete-check cases:contact-service cases:open-step consents:information-sheet "
         "consents:working-with-us "
         "correspondence:contacts correspondence:record-contact assessments:initial "
+        "contacts:notes contacts:print-notes contacts:write-note contacts:write-session contacts:write-advocacy "
+        "contacts:sessions contacts:agree-sessions contacts:end-sessions "
         "assessments:measures assessments:add-screening assessments:add-outcome careplans:phases "
         "careplans:change-phase correspondence:strike-contact assessments:strike-screening "
         "assessments:strike-outcome",
@@ -69,6 +71,14 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "302 302 302 302 404 403 404 403 404 404 404 404 302",
         "assessments:write-initial",  # the one of this case is complete: it is read
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "contacts:note contacts:add-to-note contacts:attach-to-note contacts:settle-session",
+    ),
+    (
+        "200 403 403 403 404 404 404 404 404 404 404 404 302",
+        "contacts:rewrite-note contacts:rewrite-session contacts:rewrite-advocacy",  # their author
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",

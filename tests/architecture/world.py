@@ -57,6 +57,8 @@ from cases.models import (
 from cases.services import manager_checks
 from consents.services.copies import give_copy
 from consents.services.verbal import record_verbal_consent
+from contacts.models import PlannedSession
+from contacts.services.advocacy import record_advocacy
 from core import attachments
 from core.days import today
 from correspondence.models import Contact, CorrespondenceEntry, Letter, Referral
@@ -67,6 +69,7 @@ from tests.factories.agencies import worker_with
 from tests.factories.assessments import begun
 from tests.factories.careplans import goal_in, plan_of, signed_version, step_of
 from tests.factories.cases import managed_by, right
+from tests.factories.contacts import agreed_to_work, noted, session_held
 from tests.factories.disclosures import signed_off, told_in_emergency
 from tests.factories.initial import item_waiting
 
@@ -263,6 +266,7 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         milestone=Milestone.objects.create(goal=goal, title="Four weeks steady"),
         linked=LearningPlanLink.objects.create(case=case, name="Learning plan", owner="The tutor", added_by=worker),
         **_correspondence(case, agency, worker, partner),
+        **_contacts(case, worker),
         notice=Notice.objects.create(
             recipient=worker, key="k", subject="A word", about_label="cases.Case", about_id=case.pk, queued_at=now
         ),
@@ -284,6 +288,18 @@ def _reviews(case, plan, worker) -> dict[str, object]:
         "reflection": CaseManagerReview.objects.create(
             worker=manager.worker, agency=manager.agency, since=DAY, due_on=date(2026, 4, 2)
         ),
+    }
+
+
+def _contacts(case, worker) -> dict[str, object]:
+    """A note that its author may still correct, a session, advocacy, and a session to come."""
+    agreed_to_work(case)
+    asked = {"with_whom": "The council", "about": "A bed", "content": "Asked for one", "minutes": 10}
+    return {
+        "note": noted(worker, case),
+        "held": session_held(worker, case),
+        "advocated": record_advocacy(actor=worker, case=case, happened_on=today(), **asked),
+        "planned": PlannedSession.objects.create(case=case, worker=worker, planned_for=today() + timedelta(days=30)),
     }
 
 

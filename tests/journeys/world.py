@@ -39,6 +39,8 @@ from cases.models import (
 from cases.services import emergency, enquiries, manager_checks, requests, services_in_use
 from consents.models import LawfulDisclosure
 from consents.services import disclosures, draft_consent, withdraw_consent
+from contacts.models import CaseNote
+from contacts.services.advocacy import record_advocacy
 from core import kept
 from core.days import today
 from core.doorways import Doorway, through
@@ -54,6 +56,7 @@ from imports.services import decisions
 from tests.factories import UserFactory
 from tests.factories.careplans import goal_in, plan_of, signed_version, step_of
 from tests.factories.consents import talk_about
+from tests.factories.contacts import noted, session_held
 from tests.factories.disclosures import asked_for
 from tests.factories.imports import brought_in, checked, run_through
 
@@ -325,6 +328,19 @@ class World:
             agreed=True,
             note="The child comes first.",
         )
+
+    @cached_property
+    def open_note(self) -> CaseNote:
+        return noted(self.user("aoife"), self.mary)
+
+    @cached_property
+    def open_session(self) -> CaseNote:
+        return session_held(self.user("aoife"), self.mary)
+
+    @cached_property
+    def open_advocacy(self) -> CaseNote:
+        asked = {"with_whom": "The council", "about": "A bed", "content": "Asked for one", "minutes": 10}
+        return record_advocacy(actor=self.user("aoife"), case=self.mary, happened_on=today(), **asked)
 
     @cached_property
     def found(self):

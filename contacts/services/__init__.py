@@ -1,0 +1,1 @@
+"""The verbs of notes and sessions, split by noun."""

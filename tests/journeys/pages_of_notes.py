@@ -1,0 +1,23 @@
+"""Every page of notes and sessions: by whom it is opened, and what stands in its address."""
+
+from contacts.models import CaseNote, PlannedSession
+from tests.journeys.opening import Opened, first, of
+
+NOTES: dict[str, Opened] = {
+    "contacts:all-notes": Opened("aoife", query="?q=hostel"),
+    "contacts:notes": Opened("aoife", lambda world: (world.mary.pk,), query="?q=council"),
+    "contacts:print-notes": of("mary", "aoife"),
+    "contacts:write-note": Opened("aoife", lambda world: (world.mary.pk, "visit")),
+    "contacts:write-session": of("mary", "aoife"),
+    "contacts:write-advocacy": of("mary", "aoife"),
+    "contacts:note": first(CaseNote, "aoife", kind="visit"),
+    "contacts:rewrite-note": of("open_note", "aoife"),
+    "contacts:rewrite-session": of("open_session", "aoife"),
+    "contacts:rewrite-advocacy": of("open_advocacy", "aoife"),
+    "contacts:add-to-note": first(CaseNote, "aoife", kind="session"),
+    "contacts:attach-to-note": first(CaseNote, "aoife", kind="session"),
+    "contacts:sessions": of("mary", "aoife"),
+    "contacts:agree-sessions": of("mary", "aoife"),
+    "contacts:end-sessions": of("mary", "aoife"),
+    "contacts:settle-session": first(PlannedSession, "aoife", state="planned"),
+}
