@@ -1,6 +1,5 @@
 """Some months of notes and keywork sessions: what a worker finds in Mary's file, and a little in some others."""
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
@@ -42,7 +41,7 @@ OTHERS = (
 )
 
 
-def write_notes(people: People, mary: Case, others: Sequence[Case]) -> None:
+def write_notes(people: People, mary: Case) -> None:
     """Three months of Mary; a few lines in other files, one of them written late."""
     aoife, dan = people["aoife"], people["dan"]
     _agree_to_work(aoife, mary, 100)
@@ -92,7 +91,8 @@ def write_notes(people: People, mary: Case, others: Sequence[Case]) -> None:
             settled_on=today() - timedelta(days=days),
             settled_by=aoife,
         )
-    for case in [each for each in others if each.key_workers.filter(ended_on=None, worker=dan).exists()][:4]:
+    ours = Case.objects.filter(lead_agency=mary.lead_agency, status=Case.Status.OPEN, level=Case.Level.KEY_WORKING)
+    for case in ours.filter(key_workers__worker=dan, key_workers__ended_on=None).order_by("pk")[:4]:
         _agree_to_work(dan, case, 40)
         for days, kind, words in OTHERS:
             on = today() - timedelta(days=days)

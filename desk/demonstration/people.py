@@ -77,9 +77,7 @@ def populate() -> None:
     plan_partners.stand_between(told, mary)
     careplans.sign_marys(told, plan)
     letters.write_to_services(told, mary)
-    notes.write_notes(
-        told, mary, list(Case.objects.filter(lead_agency=told.agencies["Turas"], status="open", level=KEY))
-    )
+    notes.write_notes(told, mary)
 
 
 def _open(told: Told, by: str, agency: str, person: tuple, *, level: str = KEY, days_ago: int = 90, **details) -> Case:
@@ -225,11 +223,8 @@ def _mary_and_john(told: Told) -> None:
     )
     _promote(told, mary, "aoife", days_ago=110)
     shared = ("drug-use", "physical-health", "attendance", "plan-part", "minutes")
-    named = {
-        "Harbour": (*shared, "contact-details", "notes"),
-        "Clinic": shared,
-        "Bridge": ("accommodation", "attendance"),
-    }
+    seen = (*shared, "contact-details", "notes")
+    named = {"Harbour": seen, "Clinic": shared, "Bridge": ("accommodation", "attendance")}
     consent = _consent(told, mary, named, "Nobody rings my mother. And nothing about court to the Clinic.")
     _partner(told, mary, "cora", "Harbour", "brian", "Harm reduction and prenatal support", days_ago=100)
     _partner(told, mary, "cora", "Clinic", "ruth", "Methadone treatment", days_ago=100)
