@@ -73,16 +73,12 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "assessments:write-initial",  # the one of this case is complete: it is read
     ),
     (
-        "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "contacts:note contacts:add-to-note contacts:attach-to-note contacts:settle-session",
-    ),
-    (
         "200 403 403 403 404 404 404 404 404 404 404 404 302",
         "contacts:rewrite-note contacts:rewrite-session contacts:rewrite-advocacy",  # their author
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "assessments:care-team",
+        "assessments:care-team contacts:note contacts:add-to-note contacts:attach-to-note contacts:settle-session",
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
