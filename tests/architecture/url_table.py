@@ -78,11 +78,10 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "assessments:care-team contacts:note contacts:add-to-note contacts:attach-to-note contacts:settle-session",
-    ),
-    (
-        "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "assessments:care-team-item assessments:tell-care-team-decision",
+        "assessments:care-team assessments:care-team-item assessments:tell-care-team-decision "
+        "contacts:note contacts:add-to-note contacts:attach-to-note contacts:settle-session "
+        "imports:deal-with cases:edit-service consents:verbal-consent consents:ask-return consents:end-copy "
+        "consents:correct-verbal-consent",
     ),
     (
         "403 403 200 200 404 404 404 404 404 404 404 404 302",
@@ -103,11 +102,6 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "404 200 200 200 404 403 404 404 404 404 404 404 302",
         "cases:answer-support-offer",
-    ),
-    (
-        "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "imports:deal-with cases:edit-service consents:verbal-consent consents:ask-return consents:end-copy "
-        "consents:correct-verbal-consent",
     ),
     (
         "200 200 200 200 404 404 404 404 404 200 404 404 302",
