@@ -19,7 +19,7 @@ import psycopg
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 40
-PAGES = ("empty", "home", "list", "search", "case")
+PAGES = ("empty", "home", "list", "search", "case", "plan", "my-actions", "agency-actions")
 LIMIT_TO_EMPTY, LIMIT_OF_GROWTH, LIMIT_OF_QUERIES = 3.0, 1.2, 12
 
 
@@ -47,7 +47,7 @@ def measure(size: int) -> dict:
     env = environment(size)
     started = time.monotonic()
     run(env, "manage.py", "migrate", "--verbosity", "0")
-    told = json.loads(run(env, "-m", "tools.bench.inside", str(size)).splitlines()[-1])
+    told = json.loads(run(env, "-m", "tools.bench.inside", str(size), *PAGES).splitlines()[-1])
     print(f"{size:,} cases filled and checked in {time.monotonic() - started:.0f} s", flush=True)
     port = free_port()
     web = subprocess.Popen(
@@ -80,10 +80,10 @@ def measure(size: int) -> dict:
 
 def ask_all(port: int, person: dict) -> None:
     """Each page in turn, round after round, so that a busy moment of the machine falls on all alike."""
-    taken: dict[str, list[float]] = {page: [] for page in PAGES}
+    taken: dict[str, list[float]] = {page: [] for page in person["pages"]}
     connection = http.client.HTTPConnection("localhost", port)
     for lap in range(ROUNDS + 5):
-        for page in PAGES:
+        for page in taken:
             began = time.perf_counter()
             connection.request("GET", person["pages"][page], headers={"Cookie": person["cookie"], "Host": "localhost"})
             response = connection.getresponse()
@@ -131,8 +131,7 @@ def report(results: dict[int, dict]) -> str:
     for size, told in results.items():
         for who, person in told["people"].items():
             empty = statistics.median(person["times"]["empty"])
-            for page in PAGES:
-                taken = person["times"][page]
+            for page, taken in person["times"].items():
                 middle = statistics.median(taken)
                 late = statistics.quantiles(taken, n=20)[-1]
                 growth = middle / statistics.median(base["people"][who]["times"][page])

@@ -16,7 +16,7 @@ import statistics
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 ROUNDS = 60
 WARMING = 8
@@ -30,16 +30,20 @@ def point_at(size: int) -> None:
 
 
 def asker():
-    """Ask one page as gunicorn would, without the network: `ask(path, cookie)` returns the length of what came."""
+    """Ask one page as gunicorn would, without the network: `ask(page, cookie)` returns the length of what came."""
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
 
-    def ask(address: str, cookie: str) -> int:
+    def ask(page, cookie: str) -> int:
+        address = page if isinstance(page, str) else page.address
         path, _, query = address.partition("?")
+        sent = b"" if isinstance(page, str) else urlencode(page.fields).encode()
         answered = []
         environ = {
-            "REQUEST_METHOD": "GET",
+            "REQUEST_METHOD": "POST" if sent else "GET",
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(sent)),
             "PATH_INFO": path,
             "QUERY_STRING": query,
             "SERVER_NAME": "localhost",
@@ -48,7 +52,7 @@ def asker():
             "HTTP_HOST": "localhost",
             "HTTP_COOKIE": cookie,
             "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.input": io.BytesIO(),
+            "wsgi.input": io.BytesIO(sent),
             "wsgi.errors": sys.stderr,
             "wsgi.url_scheme": "http",
             "wsgi.version": (1, 0),
@@ -76,18 +80,20 @@ def database_seconds() -> float:
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
-def measure(only: set[str]) -> None:
-    from tools.bench.inside import people
+def measure(only: set[str], rounds: int) -> None:
+    from tools.bench.inside import people, queries_of
 
     ask = asker()
+    named = {each.split(":")[0] for each in only} & {"worker", "manager", "reader", "partner"}
     print("| who | page | Python ms | PostgreSQL ms | empty page ms | queries | to the empty page | middle half |")
     print("|---|---|---|---|---|---|---|---|")
-    for who, person in people().items():
+    for who, person in people(*(named if all(each.split(":")[0] in named for each in only) else ())).items():
         for page in person["pages"]:
             if page == "empty" or (only and f"{who}:{page}" not in only and who not in only and page not in only):
                 continue
+            queries = len(queries_of(person["client"], person["pages"][page]))
             taken: dict[str, list[tuple[float, float]]] = {"empty": [], page: []}
-            for lap in range(ROUNDS + WARMING):
+            for lap in range(rounds + WARMING):
                 for name in taken:
                     base, mine = database_seconds(), time.process_time()
                     ask(person["pages"][name], person["cookie"])
@@ -101,7 +107,7 @@ def measure(only: set[str]) -> None:
             whole = statistics.median(map(sum, taken[page]))
             print(
                 f"| {who}, {person['cases']:,} cases | {page} | {python:.1f} | {database:.1f} | {empty:.1f} "
-                f"| {person['queries'][page]} | {whole / empty:.2f} | {low:.2f} to {high:.2f} |",
+                f"| {queries} | {whole / empty:.2f} | {low:.2f} to {high:.2f} |",
                 flush=True,
             )
 
@@ -110,7 +116,7 @@ def profile(who: str, page: str) -> None:
     """Where the time of one page goes, by function."""
     from tools.bench.inside import people
 
-    ask, person = asker(), people()[who]
+    ask, person = asker(), people(who)[who]
     for _ in range(WARMING):
         ask(person["pages"][page], person["cookie"])
     profiler = cProfile.Profile()
@@ -124,16 +130,12 @@ def profile(who: str, page: str) -> None:
 
 def plans(who: str, page: str) -> None:
     """How PostgreSQL answers each query of one page."""
-    from django.conf import settings
     from django.db import connection
-    from django.test import Client
 
     from tools.bench.inside import people, queries_of
 
-    person = people()[who]
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = person["cookie"].split("=", 1)[1]
-    for sql in queries_of(client, person["pages"][page]):
+    person = people(who)[who]
+    for sql in queries_of(person["client"], person["pages"][page]):
         print(f"-- {sql}")
         if sql.startswith(("SELECT", "(")):
             with connection.cursor() as cursor:
@@ -146,6 +148,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("size", type=int)
     parser.add_argument("--only", nargs="*", default=[], help="readers, pages, or both as worker:case")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--profile", nargs=2, metavar=("WHO", "PAGE"))
     parser.add_argument("--plans", nargs=2, metavar=("WHO", "PAGE"))
     chosen = parser.parse_args()
@@ -155,7 +158,7 @@ def main() -> None:
     elif chosen.plans:
         plans(*chosen.plans)
     else:
-        measure(set(chosen.only))
+        measure(set(chosen.only), chosen.rounds)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import NOT_PROVIDED
 
+from tools.bench.fill_work import sign_versions, work_statements
+
 AGENCIES = 300
 WORKERS = 5_000
 # Agency 1 leads as many cases as one manager looks after; agency 2 a fifth of all.
@@ -55,12 +57,19 @@ class People:
     reader: str = "manager2"  # of agency 2: a fifth of all
 
 
-def fill(cases: int) -> None:
-    """Write everything in one transaction, then let PostgreSQL count what is there."""
+def fill(cases: int, *, with_cases: bool = True) -> None:
+    """Write everything in one transaction, then let PostgreSQL count what is there.
+
+    Without `with_cases` only the work on the cases is added, to a database that was filled before there was any.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
-        for statement, values in _statements(cases):
+        if with_cases:
+            for statement, values in _statements(cases):
+                cursor.execute(statement, values)
+        for statement, values in work_statements(cases, _insert):
             cursor.execute(statement, values)
+        sign_versions()
     with connection.cursor() as cursor:
         for model in apps.get_models():
             table = model._meta.db_table

@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+from dataclasses import dataclass
+from html import unescape
 from importlib import import_module
 from typing import Any
 
@@ -22,9 +24,12 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from assessments.models import ComprehensiveAssessment  # noqa: E402
+from careplans.models import Action, CarePlan, Goal  # noqa: E402
 from cases.models import Case, CaseUserPermission  # noqa: E402
 from cases.policies import CaseAction, case_policy, consented  # noqa: E402
 from tools.bench.fill import People, fill  # noqa: E402
+from tools.bench.fill_work import GOALS  # noqa: E402
 
 
 def signed_in(user: User) -> str:
@@ -38,32 +43,112 @@ def signed_in(user: User) -> str:
 
 
 def partner() -> User:
-    """A key worker of an agency that reads a case by the person's consent alone."""
+    """A key worker of an agency that reads a case by the person's consent alone, and has its part of a large plan."""
     rights = CaseUserPermission.objects.filter(codename="work_case").exclude(agency=F("content_object__lead_agency"))
     named = consented(timezone.now()).filter(agency=OuterRef("agency"), consent__case=OuterRef("content_object"))
-    return rights.filter(Exists(named)).order_by("pk")[3].user
+    large = Goal.objects.filter(plan__case=OuterRef("content_object"), rank=GOALS)
+    return rights.filter(Exists(named), Exists(large)).order_by("pk")[3].user
 
 
-def addresses(who: str, user: User) -> dict[str, str]:
-    """The pages that are asked for one person: what has nothing on it, the lists, and the page of one case."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that is sent: where to, and what is in it."""
+
+    address: str
+    fields: dict[str, str]
+
+
+CSRF = "b" * 32  # the same in cookie and form is all that the check wants
+
+
+def addresses(who: str, user: User, client: Client) -> dict[str, str | Sent]:
+    """The pages that are asked for one person: what has nothing on it, the lists, and the pages of one case."""
     mine = case_policy.scope(user)
     wholly = case_policy.scope(user, CaseAction.VIEW_WHOLE)
-    one = mine.exclude(pk__in=wholly.values("pk")).first() if who == "partner" else mine.order_by("pk")[7]
+    partly = mine.exclude(pk__in=wholly.values("pk"))
+    large = Exists(Goal.objects.filter(plan__case=OuterRef("pk"), rank=GOALS))
+    one = (partly if who == "partner" else wholly).filter(large).order_by("pk").first()
     assert one is not None
-    return {
+    pages: dict[str, str | Sent] = {
         "empty": reverse("core:accessibility"),
         "home": reverse("desk:home"),
         "list": reverse("cases:caseload"),
         "search": f"{reverse('desk:search')}?q=kavanagh",
         "case": Case.get_absolute_url(one),
+        "my-actions": reverse("careplans:my-actions"),
+        "agency-actions": f"{reverse('careplans:my-actions')}?whose=agency",
+        "letters-to-send": reverse("careplans:letters-to-send"),
+        "follow-ups": reverse("correspondence:follow-ups"),
+        "initial-due": reverse("assessments:initial-due"),
+        "maintenance-faults": reverse("careplans:maintenance-faults"),
+        "consents": reverse("consents:list"),
+        "no-consent": reverse("consents:missing"),
+        "notices": reverse("notifications:list"),
     }
+    if who == "partner":
+        return pages | {"part": reverse("careplans:part", args=[one.pk])}
+    about = {
+        "plan": "careplans:plan",
+        "assessment": "assessments:comprehensive",
+        "initial": "assessments:initial",
+        "scores": "assessments:measures",
+        "contacts": "correspondence:contacts",
+        "correspondence": "correspondence:log",
+        "referrals": "correspondence:referrals",
+        "letters": "careplans:letters",
+        "phases": "careplans:phases",
+        "consent": "consents:consent",
+    }
+    pages |= {name: reverse(page, args=[one.pk]) for name, page in about.items()}
+    plan = CarePlan.objects.get(case=one)
+    version, former = plan.versions.order_by("-number")[:2]
+    step = Action.objects.filter(case=one, agency=one.lead_agency).order_by("pk")[0]
+    issue = plan.issues.order_by("pk")[0]
+    pages |= {
+        "version": version.get_absolute_url(),
+        "compare": f"{reverse('careplans:compare', args=[plan.pk])}?from={former.number}&to={version.number}",
+        "agencies": reverse("careplans:agencies", args=[plan.pk]),
+        "monitor": reverse("careplans:monitor", args=[plan.pk]),
+        "order": reverse("careplans:order", args=[plan.pk]),
+        "goal": step.goal.get_absolute_url(),
+        "step": step.get_absolute_url(),
+        "issue": issue.get_absolute_url(),
+        "letter": one.letters.order_by("pk")[0].get_absolute_url(),
+    }
+    if who != "worker":
+        pages["care-team"] = reverse("assessments:care-team", args=[one.lead_agency_id])
+    area = reverse("assessments:domain", args=[begun(user), "income"])
+    return pages | {"area": area, "autosave": autosave(client, area)}
 
 
-def queries_of(client: Client, address: str) -> list[str]:
+def begun(user: User) -> int:
+    """An assessment that this person may write in."""
+    worked = case_policy.scope(user, CaseAction.WORK)
+    return ComprehensiveAssessment.objects.filter(case__in=worked, state="open").order_by("pk")[0].pk
+
+
+def autosave(client: Client, area: str) -> Sent:
+    """What the browser sends while somebody types in one area of life."""
+    page = client.get(area).content.decode()
+    key = unescape(page.split('name="draft_key" value="', 1)[1].split('"', 1)[0])
+    words = "They talk of the rent, and of what is owed at home. " * 12
+    return Sent(
+        reverse("core:drafts"),
+        {"draft_key": key, "own_words": words, "strengths": "A sister", "csrfmiddlewaretoken": CSRF},
+    )
+
+
+def asked(client: Client, page: str | Sent) -> None:
+    answer = client.get(page) if isinstance(page, str) else client.post(page.address, page.fields)
+    if answer.status_code != 200:
+        raise SystemExit(f"{page} answered {answer.status_code}")
+
+
+def queries_of(client: Client, page: str | Sent) -> list[str]:
     """What one page asks the database, after a first time that warmed what is kept."""
-    client.get(address)
+    asked(client, page)
     with CaptureQueriesContext(connection) as captured:
-        client.get(address)
+        asked(client, page)
     return [
         one["sql"]
         for one in captured.captured_queries
@@ -71,30 +156,34 @@ def queries_of(client: Client, address: str) -> list[str]:
     ]
 
 
-def people() -> dict[str, dict[str, Any]]:
-    """Each reader, signed in, with the pages they are asked for and what these cost in queries."""
+def people(*wanted: str) -> dict[str, dict[str, Any]]:
+    """Each reader, signed in, with the pages they are asked for; `queries` counts what one of these asks."""
     settings.ALLOWED_HOSTS = ["*"]
     found = {}
-    for who in ("worker", "manager", "reader", "partner"):
+    for who in wanted or ("worker", "manager", "reader", "partner"):
         user = partner() if who == "partner" else User.objects.get(username=getattr(People(), who))
         client = Client()
         key = signed_in(user)
         client.cookies[settings.SESSION_COOKIE_NAME] = key
-        pages = addresses(who, user)
         found[who] = {
             "cases": case_policy.scope(user).count(),
-            "cookie": f"{settings.SESSION_COOKIE_NAME}={key}",
-            "pages": pages,
-            "queries": {page: len(queries_of(client, address)) for page, address in pages.items()},
+            "cookie": f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={CSRF}",
+            "pages": addresses(who, user, client),
+            "client": client,
         }
     return found
 
 
-def main(size: int) -> None:
+def main(size: int, pages: tuple[str, ...]) -> None:
     fill(size)
     call_command("check_integrity", stdout=sys.stderr)
-    print(json.dumps({"people": people()}))
+    told = people()
+    for person in told.values():
+        client = person.pop("client")
+        person["pages"] = {page: person["pages"][page] for page in pages if page in person["pages"]}
+        person["queries"] = {page: len(queries_of(client, address)) for page, address in person["pages"].items()}
+    print(json.dumps({"people": told}))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), tuple(sys.argv[2:]))
