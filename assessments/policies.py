@@ -13,8 +13,8 @@ from assessments.models import (
     PriorAssessment,
     ScreeningResult,
 )
-from cases.policies import CaseAction, case_policy
-from core.policies import Policy, Way
+from cases.policies import CaseAction, CaseBound, case_policy
+from core.policies import Way
 
 
 class InitialAssessmentAction(StrEnum):
@@ -22,7 +22,7 @@ class InitialAssessmentAction(StrEnum):
     WRITE = "write_initial_assessment"
 
 
-class InitialAssessmentPolicy(Policy):
+class InitialAssessmentPolicy(CaseBound):
     """The first look is read with the whole file and written by who works on it."""
 
     model = InitialAssessment
@@ -43,10 +43,11 @@ class CareTeamAction(StrEnum):
     TELL = "tell_care_team_decision"
 
 
-class CareTeamItemPolicy(Policy):
+class CareTeamItemPolicy(CaseBound):
     """The lead agency's managers write down what the care team decided; who works on the case tells the person."""
 
     model = CareTeamItem
+    case = "assessment__case"
     actions = CareTeamAction
     view_action = CareTeamAction.VIEW
 
@@ -66,7 +67,7 @@ class AssessmentAction(StrEnum):
     OVERRIDE = "override_conditions_of_assessment"
 
 
-class ComprehensiveAssessmentPolicy(Policy):
+class ComprehensiveAssessmentPolicy(CaseBound):
     """Read with the whole file, written by who works on it; a manager may open it without its conditions (KW-7.4)."""
 
     model = ComprehensiveAssessment
@@ -89,10 +90,11 @@ class DomainNeedAction(StrEnum):
     WRITE = "write_domain_need"
 
 
-class DomainNeedPolicy(Policy):
+class DomainNeedPolicy(CaseBound):
     """One area of an assessment: read and written with it."""
 
     model = DomainNeed
+    case = "assessment__case"
     actions = DomainNeedAction
     view_action = DomainNeedAction.VIEW
 
@@ -109,7 +111,7 @@ class PriorAssessmentAction(StrEnum):
     WRITE = "write_prior_assessment"
 
 
-class PriorAssessmentPolicy(Policy):
+class PriorAssessmentPolicy(CaseBound):
     """What another service had found, with its paper: read with the whole file."""
 
     model = PriorAssessment
@@ -129,7 +131,7 @@ class MeasureAction(StrEnum):
     WRITE = "write_measure"
 
 
-class ScreeningResultPolicy(Policy):
+class ScreeningResultPolicy(CaseBound):
     """Scores are read with the whole file."""
 
     model = ScreeningResult
@@ -143,7 +145,7 @@ class ScreeningResultPolicy(Policy):
         yield frozenset(MeasureAction), ScreeningResult.objects.filter(case__in=worked), "pk"
 
 
-class OutcomeMeasurePolicy(Policy):
+class OutcomeMeasurePolicy(CaseBound):
     """Scores are read with the whole file."""
 
     model = OutcomeMeasure

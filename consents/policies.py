@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from agencies.models import WorkerRole
 from agencies.selectors import standing_of
-from cases.policies import CaseAction, case_policy
+from cases.policies import CaseAction, CaseBound, case_policy
 from consents.models import GivenCopy, LawfulDisclosure, VerbalConsent
 from core.days import day_of
-from core.policies import Policy, Way
+from core.policies import Way
 
 
 class DisclosureAction(StrEnum):
@@ -19,7 +19,7 @@ class DisclosureAction(StrEnum):
     ADVISE = "advise_on_disclosure"
 
 
-class LawfulDisclosurePolicy(Policy):
+class LawfulDisclosurePolicy(CaseBound):
     """Who handles a sharing without consent: who works on the case asks and tells, the lead agency's managers decide.
 
     The data protection officer of the lead agency reads what is asked for and advises, without seeing the file (S.4).
@@ -48,7 +48,7 @@ class VerbalConsentAction(StrEnum):
     CORRECT = "correct_verbal_consent"
 
 
-class VerbalConsentPolicy(Policy):
+class VerbalConsentPolicy(CaseBound):
     """A spoken agreement names agencies, so it is read by whoever reads the whole file; who works on it corrects it."""
 
     model = VerbalConsent
@@ -67,7 +67,7 @@ class GivenCopyAction(StrEnum):
     FOLLOW = "follow_given_copy"
 
 
-class GivenCopyPolicy(Policy):
+class GivenCopyPolicy(CaseBound):
     """Which papers are out is read with the whole file; who works on the case asks for them back."""
 
     model = GivenCopy

@@ -8,9 +8,9 @@ from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q
 
 from agencies.selectors import standing_of
 from cases.models import CareDomain, Case, ConsentItem
-from cases.policies import CaseAction, case_policy, consented
+from cases.policies import CaseAction, CaseBound, case_policy, consented
 from core.days import day_of
-from core.policies import Policy, Way
+from core.policies import Way
 from correspondence.models import Contact, CorrespondenceEntry, Letter, Referral
 
 Information = ConsentItem.Information
@@ -21,7 +21,7 @@ class ContactAction(StrEnum):
     WRITE = "write_contact"
 
 
-class ContactPolicy(Policy):
+class ContactPolicy(CaseBound):
     """Contacts are read with the whole file and written by who works on it. A partner learns of attendance by its part
     of the file (cases.selectors.shared), never of a single contact.
     """
@@ -42,7 +42,7 @@ class ReferralAction(StrEnum):
     WRITE = "write_referral"
 
 
-class ReferralPolicy(Policy):
+class ReferralPolicy(CaseBound):
     """A referral is read with the whole file and carried by who works on it. The service asked gets a letter."""
 
     model = Referral
@@ -63,7 +63,7 @@ class LetterAction(StrEnum):
     ISSUE = "issue_letter"
 
 
-class LetterPolicy(Policy):
+class LetterPolicy(CaseBound):
     """A letter is read with the whole file, and by the service it was sent to while consent lets it know all of it.
 
     Drafts are written by who works on the case; the case manager, or their manager, issues and sends. In a case of key
@@ -124,7 +124,7 @@ class CorrespondenceAction(StrEnum):
     WRITE = "write_correspondence"
 
 
-class CorrespondencePolicy(Policy):
+class CorrespondencePolicy(CaseBound):
     """The log of what went between the services names them all, so it is read with the whole file only."""
 
     model = CorrespondenceEntry

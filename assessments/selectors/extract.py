@@ -14,8 +14,9 @@ from datetime import date, datetime
 from assessments.models import DomainNeed
 from assessments.selectors.comprehensive import latest_complete
 from assessments.selectors.narrowing import kept_from
-from cases.models import CareDomain, Case, ConsentItem
-from cases.policies import CHILD_FAMILY, child_family_parts, namings
+from cases.models import Case, ConsentItem
+from cases.policies import CHILD_FAMILY, child_family_parts, known_domains, namings
+from core.memo import throughout
 
 ASSESSMENT = ConsentItem.Information.ASSESSMENT.value
 
@@ -51,10 +52,10 @@ def areas_ticked(case: Case, agency_id: int, at: datetime) -> frozenset[str]:
     for each in namings(case, at, [agency_id]):
         if ASSESSMENT in each.parts:
             ticked |= each.parts
-    domains = set(CareDomain.objects.order_by().values_list("code", flat=True)) if ticked else set()
-    return frozenset(ticked & domains) - kept_from(case, agency_id) if ticked else frozenset()
+    return frozenset(ticked & {domain.code for domain in known_domains()}) - kept_from(case, agency_id)
 
 
+@throughout()
 def assessment_extract(
     case: Case, agency_ids: Collection[int], at: datetime, *, parts: Collection[str] = ()
 ) -> AssessmentExtract | None:

@@ -23,10 +23,10 @@ from careplans.models import (
 )
 from careplans.models import TemplateAction as TemplateStep
 from cases.models import Case, CaseAgency, CaseUserPermission, ConsentItem
-from cases.policies import CHILD_AND_FAMILY, CaseAction, case_policy, consented
+from cases.policies import CHILD_AND_FAMILY, CaseAction, CaseBound, case_policy, case_standpoint, consented
 from core.days import day_of
 from core.errors import NotAllowed
-from core.policies import Policy, Way
+from core.policies import Policy, Standpoint, Way
 
 Information = ConsentItem.Information
 PLAN = frozenset({Information.PLAN_PART.value, Information.WHOLE_PLAN.value})
@@ -76,7 +76,7 @@ def governed(user, at: datetime) -> list:
     ]
 
 
-class CarePlanPolicy(Policy):
+class CarePlanPolicy(CaseBound):
     """A plan is read with the whole file, and governed by the case manager and their manager."""
 
     model = CarePlan
@@ -98,10 +98,11 @@ class PlanVersionAction(StrEnum):
     VIEW = "view_plan_version"
 
 
-class PlanVersionPolicy(Policy):
+class PlanVersionPolicy(CaseBound):
     """What was signed is read with the whole file. An agency's copy is its extract, made when it is asked for."""
 
     model = PlanVersion
+    case = "plan__case"
     actions = PlanVersionAction
     view_action = PlanVersionAction.VIEW
     system_actions = frozenset({PlanVersionAction.VIEW})
@@ -116,10 +117,11 @@ class GoalAction(StrEnum):
     WRITE = "write_goal"
 
 
-class GoalPolicy(Policy):
+class GoalPolicy(CaseBound):
     """A goal is read with the whole file and written by who governs the plan."""
 
     model = Goal
+    case = "plan__case"
     actions = GoalAction
     view_action = GoalAction.VIEW
 
@@ -137,7 +139,7 @@ class StepAction(StrEnum):
     GOVERN = "govern_step"  # accept or decline, change who owns it
 
 
-class StepPolicy(Policy):
+class StepPolicy(CaseBound):
     """A step is carried by the agency that owns it (KW-5.1.2) and governed by the case manager.
 
     A partner's worker reaches a step of their own agency, in an area of life that the person shares with that agency,
@@ -214,12 +216,9 @@ def _naming_the_steps_area(at: datetime):
 
 def _narrowed_area():
     """The area of life was kept from the step's agency in the last assessment, though the consent would allow it."""
-    latest = (
-        ComprehensiveAssessment.objects.filter(case=OuterRef(OuterRef("case")))
-        .exclude(state=ComprehensiveAssessment.State.GIVEN_UP)
-        .order_by("-begun_on", "-pk")
-        .values("pk")[:1]
-    )
+    # the latest, be it given up since: it still holds the person's latest word (assessments.selectors.narrowing)
+    latest = ComprehensiveAssessment.objects.filter(case=OuterRef(OuterRef("case")))
+    latest = latest.order_by("-begun_on", "-pk").values("pk")[:1]
     chosen = DomainNeed.share_with.through.objects.filter(
         domainneed=OuterRef("pk"), agency=OuterRef(OuterRef("agency"))
     )
@@ -232,7 +231,7 @@ class IssueAction(StrEnum):
     ANSWER = "answer_plan_issue"
 
 
-class PlanIssuePolicy(Policy):
+class PlanIssuePolicy(CaseBound):
     """An issue is read with the whole file and by the service that raised it, by no other (KW-5.2.4)."""
 
     model = PlanIssue
@@ -255,7 +254,7 @@ class LearningPlanAction(StrEnum):
     WRITE = "write_learning_plan"
 
 
-class LearningPlanLinkPolicy(Policy):
+class LearningPlanLinkPolicy(CaseBound):
     """A plan kept elsewhere is read with the whole file and linked by who works on it."""
 
     model = LearningPlanLink
@@ -275,7 +274,7 @@ class AftercareAction(StrEnum):
     WRITE = "write_aftercare"
 
 
-class AftercarePlanPolicy(Policy):
+class AftercarePlanPolicy(CaseBound):
     """Aftercare is read with the whole file and written by who works on it; a partner adds items through the case."""
 
     model = AftercarePlan
@@ -313,6 +312,9 @@ class _OfTemplate:
     to_template: ClassVar[str]  # from the row to its template's agency
     actions: ClassVar[type[StrEnum]] = TemplateAction
     view_action: ClassVar[str] = TemplateAction.VIEW
+
+    def standpoint(self, user, at: datetime) -> Standpoint:
+        return case_standpoint(user, at)
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         standing = standing_of(user, day_of(at))

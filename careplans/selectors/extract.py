@@ -22,8 +22,9 @@ from careplans.models import Action, CarePlan, Goal, ReviewedGoal
 from careplans.policies import PLAN
 from careplans.selectors.areas import areas_opened
 from careplans.states import LIVE, STANDING, ActionState, GoalState, PlanState
-from cases.models import CareDomain, Case
-from cases.policies import namings
+from cases.models import Case
+from cases.policies import known_domains, namings
+from core.memo import throughout
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,11 @@ def readable_areas(case: Case, agency_id: int, at: datetime) -> tuple[frozenset[
     opened = [each.parts for each in namings(case, at, [agency_id])]
     if not any(PLAN & parts for parts in opened):
         return frozenset(), False
-    areas, whole = areas_opened(opened, CareDomain.objects.order_by().values_list("code", "is_offence_data"))
+    areas, whole = areas_opened(opened, [(domain.code, domain.is_offence_data) for domain in known_domains()])
     return areas - kept_from(case, agency_id), whole
 
 
+@throughout()
 def plan_extract(
     case: Case,
     agency_ids: Collection[int],

@@ -1,9 +1,9 @@
 """The steps that somebody owes: a worker, or a whole agency (KW-5.1.3)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from agencies.selectors import standing_of
 from careplans.models import Action
@@ -11,6 +11,7 @@ from careplans.policies import StepAction, step_policy
 from careplans.selectors.steps import status_of
 from careplans.states import TO_DO, ActionState
 from core.components import Status
+from core.days import day_of
 
 MINE, AGENCY = "mine", "agency"
 SOON_DAYS = 7
@@ -43,13 +44,25 @@ def owed(user, today: date, *, whose: str = MINE) -> QuerySet[Action]:
     The partial indexes by worker and by agency answer it in the order of the days; a step whose consent has ended is
     not among them from that instant.
     """
-    agencies = sorted(standing_of(user, today).agencies)
-    rows = step_policy.within(user, StepAction.CARRY).filter(state__in=TO_DO)
-    # one agency is asked for as one, so that the index gives the order too
-    rows = rows.filter(agency=agencies[0]) if len(agencies) == 1 else rows.filter(agency__in=agencies)
     if whose == MINE:
-        rows = rows.filter(worker=user)
-    return rows
+        return step_policy.among(user, StepAction.CARRY, "mine", _mine).filter(state__in=TO_DO)
+    return step_policy.among(user, StepAction.CARRY, "my agency's", _my_agencys)
+
+
+def _mine(rows: QuerySet[Action], user, at: datetime) -> QuerySet[Action]:
+    """What I owe, and what I have done today and can take back."""
+    done = Q(state=ActionState.DONE, changed_by=user, changed_on=day_of(at))
+    return _of_my_agencies(rows, user, at).filter(Q(state__in=TO_DO, worker=user) | done)
+
+
+def _my_agencys(rows: QuerySet[Action], user, at: datetime) -> QuerySet[Action]:
+    return _of_my_agencies(rows, user, at).filter(state__in=TO_DO)
+
+
+def _of_my_agencies(rows: QuerySet[Action], user, at: datetime) -> QuerySet[Action]:
+    agencies = standing_of(user, day_of(at)).agencies
+    # one agency is asked for as one, so that the index gives the order too
+    return rows.filter(agency=agencies[0]) if len(agencies) == 1 else rows.filter(agency__in=agencies)
 
 
 def in_order(rows: QuerySet[Action]) -> QuerySet[Action]:
@@ -92,7 +105,7 @@ def said(step: Action, today: date) -> Owed:
 
 def just_done(user, today: date) -> list[Action]:
     """What this person marked as done today and can take back, the latest first."""
-    rows = step_policy.within(user, StepAction.CARRY).filter(
-        state=ActionState.DONE, changed_by=user, changed_on=today, agency__in=standing_of(user, today).agencies
+    rows = step_policy.among(user, StepAction.CARRY, "mine", _mine).filter(
+        state=ActionState.DONE, changed_by=user, changed_on=today
     )
     return list(rows.select_related("case__service_user", "agency", "worker").order_by("-updated_at")[:5])

@@ -4,22 +4,14 @@ from datetime import datetime
 
 from careplans.models import CarePlan
 from careplans.selectors.extract import PlanExtract, plan_extract, plan_for_others, readable_areas
-from cases.models import CareDomain, Case
-from cases.policies import came_by, manages_child_family_for
+from cases.models import Case
+from cases.policies import came_by, known_domains, manages_child_family_for
 from core.days import day_of
-from core.memo import remembered
 
 
 def areas_by_role(case: Case) -> frozenset[str]:
     """What the case manager for the child and family reads of a plan by that role, without consent."""
-    return remembered(
-        ("areas-by-role",),
-        lambda: frozenset(
-            CareDomain.objects.order_by()
-            .filter(is_child_family=True, is_offence_data=False)
-            .values_list("code", flat=True)
-        ),
-    )
+    return frozenset(domain.code for domain in known_domains() if domain.is_child_family and not domain.is_offence_data)
 
 
 def reads_for(user, case: Case, at: datetime) -> dict[int, frozenset[str]]:
@@ -60,4 +52,4 @@ def plan_shared_with(user, case: Case, at: datetime) -> tuple[CarePlan | None, d
 def areas_to_propose(areas: dict[int, frozenset[str]]) -> list[tuple[str, str]]:
     """The areas of life that these services may know, by code and name, in the order of the plan."""
     known = frozenset[str]().union(*areas.values())
-    return list(CareDomain.objects.filter(code__in=known).order_by("position").values_list("code", "label"))
+    return [(domain.code, domain.label) for domain in known_domains() if domain.code in known]

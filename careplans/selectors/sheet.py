@@ -268,12 +268,8 @@ def areas_of(
 
 
 def _narrowed(case: Case) -> Any:
-    latest = (
-        ComprehensiveAssessment.objects.filter(case=case.pk)
-        .exclude(state=ComprehensiveAssessment.State.GIVEN_UP)
-        .order_by("-begun_on", "-pk")
-        .values("pk")[:1]
-    )
+    """As `assessments.selectors.narrowing` has it, to be asked beside the plan."""
+    latest = ComprehensiveAssessment.objects.filter(case=case.pk).order_by("-begun_on", "-pk").values("pk")[:1]
     chosen = DomainNeed.share_with.through.objects.filter(domainneed=OuterRef("pk")).values("agency")
     rows = DomainNeed.objects.filter(is_narrowed=True, assessment=Subquery(latest))
     return rows.annotate(chosen=ArraySubquery(chosen)).order_by()

@@ -6,6 +6,8 @@ which parts. At the instant of withdrawal, or at midnight of the last day, it is
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,7 +32,7 @@ from cases.models import (
 from core import kept
 from core.days import day_of
 from core.memo import remembered
-from core.policies import Policy, Standpoint, Way
+from core.policies import Policy, Standpoint, Told, Way, listed
 
 # The parts of a file that are no care domain.
 IDENTITY = "identity"  # the name and the reference
@@ -94,6 +96,13 @@ class CasePolicy(Policy):
     def standpoint(self, user, at: datetime) -> Standpoint:
         return case_standpoint(user, at)
 
+    def scope(self, user, action: str | None = None, *, at: datetime | None = None) -> QuerySet[Any, Any]:
+        """The cases on which this is open; while a policy relies on an answer of this one, those of that answer."""
+        answer = _relied_on.get()
+        if answer is None or (answer.user_id, answer.at) != (user.pk, at):
+            return super().scope(user, action, at=at)
+        return Case.objects.filter(pk__in=listed(list(answer.cases[action or self.view_action])))
+
     def ways(self, user, at: datetime) -> Iterator[Way]:
         standing = standing_of(user, day_of(at))
         rights = CaseUserPermission.objects.open_at(at).filter(user=user)
@@ -138,6 +147,28 @@ class CasePolicy(Policy):
             return ways
         # Nobody reads their own file, nor one they are too near to, whichever way they come.
         return [(opens, rows.exclude(**{_person_of(field): barred}), field) for opens, rows, field in ways]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What this policy has answered for one person and instant: by action, the cases on which it is open."""
+
+    user_id: int
+    at: datetime
+    cases: Told
+
+
+_relied_on: ContextVar[_Answer | None] = ContextVar("relied on", default=None)
+
+
+@contextmanager
+def relying_on(user, at: datetime, cases: Told) -> Iterator[None]:
+    """While ways in are written that rest on an answer about cases (cases.policies.bound)."""
+    token = _relied_on.set(_Answer(user.pk, at, cases))
+    try:
+        yield
+    finally:
+        _relied_on.reset(token)
 
 
 def _person_of(field: str) -> str:
@@ -224,16 +255,17 @@ class Naming:
 
 
 def namings(case: Case, at: datetime, agencies: Collection[int] | None = None) -> list[Naming]:
-    """Each agency named in the consents that stand at this instant, or those of them that are asked about: one query.
+    """Each agency named in the consents that stand at this instant, or those of them that are asked about.
 
+    One query a request, whichever are asked about.
     Legal matters need their own tick for the agency beside the area of life (LAW-offence-data).
     """
-    asked = None if agencies is None else frozenset(agencies)
-    return remembered(("namings", case.pk, at, asked), lambda: _namings(case, at, asked))
+    found = remembered(("namings", case.pk, at), lambda: _namings(case, at))
+    return found if agencies is None else [each for each in found if each.agency_id in agencies]
 
 
-def _namings(case: Case, at: datetime, agencies: frozenset[int] | None) -> list[Naming]:
-    rows = kept.asked(_named_in, case=case.pk, at=at, agencies=None if agencies is None else sorted(agencies))
+def _namings(case: Case, at: datetime) -> list[Naming]:
+    rows = kept.asked(_named_in, case=case.pk, at=at)
     return [
         Naming(
             agency,
@@ -247,10 +279,8 @@ def _namings(case: Case, at: datetime, agencies: frozenset[int] | None) -> list[
     ]
 
 
-def _named_in(case: int, at: datetime, agencies: list[int] | None) -> QuerySet[ConsentScope, Any]:
+def _named_in(case: int, at: datetime) -> QuerySet[ConsentScope, Any]:
     scopes = consented(at).filter(consent__case=case)
-    if agencies is not None:
-        scopes = scopes.filter(agency__in=agencies)
     standing = ConsentItem.objects.standing(at).filter(scope=OuterRef("pk")).order_by()
     return scopes.order_by("consent__signed_on", "pk").values_list(
         "agency",
@@ -284,7 +314,7 @@ def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = N
     if can is None:
         can = case_policy.can(user, case, at=at)
     if CaseAction.VIEW_WHOLE in can:
-        return WHOLE.union(_domains().values_list("code", flat=True))
+        return WHOLE.union(domain.code for domain in known_domains())
     if CaseAction.VIEW not in can:
         return frozenset()
     parts = {IDENTITY, TEAM, *parts_shared_with(came_by(user, case, at), case, at)}
@@ -295,7 +325,7 @@ def visible_parts(user, case: Case, at: datetime, can: frozenset[str] | None = N
 
 def child_family_parts() -> frozenset[str]:
     """What the case manager for the child and family works on."""
-    return frozenset({CHILD_FAMILY, *_domains().filter(is_child_family=True).values_list("code", flat=True)})
+    return frozenset({CHILD_FAMILY, *(domain.code for domain in known_domains() if domain.is_child_family)})
 
 
 def came_by(user, case: Case, at: datetime) -> set[int]:
@@ -337,8 +367,13 @@ def who_adds(case: Case) -> CaseAction:
     return CaseAction.STAFF if case.level == Case.Level.CASE_MANAGEMENT else CaseAction.WORK
 
 
-def _domains():
-    return CareDomain.objects.order_by()
+def known_domains() -> list[CareDomain]:
+    """The areas of life, in their order, asked once a request."""
+    return remembered(("domains",), lambda: kept.asked(_domains))
+
+
+def _domains() -> QuerySet[CareDomain]:
+    return CareDomain.objects.order_by("position", "pk")
 
 
 def telling(cases):

@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.models import Consent
-from cases.policies.cases import CaseAction, case_policy, case_standpoint
-from core.policies import Policy, Standpoint, Way
+from cases.policies.bound import CaseBound
+from cases.policies.cases import CaseAction, case_policy
+from core.policies import Way
 
 
 class ConsentAction(StrEnum):
@@ -15,7 +16,7 @@ class ConsentAction(StrEnum):
     WITHDRAW = "withdraw_consent"
 
 
-class ConsentPolicy(Policy):
+class ConsentPolicy(CaseBound):
     """A consent and its paper are read by whoever reads the whole file, and taken by whoever works on it.
 
     A partner reads its own part of it on the case page, never the form: it names the other agencies. What a partner's
@@ -26,9 +27,6 @@ class ConsentPolicy(Policy):
     actions = ConsentAction
     view_action = ConsentAction.VIEW
     system_actions = frozenset({ConsentAction.VIEW})
-
-    def standpoint(self, user, at: datetime) -> Standpoint:
-        return case_standpoint(user, at)
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)

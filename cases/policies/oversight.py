@@ -12,6 +12,7 @@ from django.utils import timezone
 from agencies.models import Worker, WorkerRole
 from agencies.selectors import MANAGING, standing_of
 from cases.models import CaseAgency, CaseUserPermission, SupportRequest, WorkerChangeRequest
+from cases.policies.bound import CaseBound
 from cases.policies.cases import CaseAction, case_policy
 from core.days import day_of
 from core.models import AuditEvent
@@ -96,7 +97,7 @@ class RequestAction(StrEnum):
     ANSWER = "answer_request"
 
 
-class WorkerChangePolicy(Policy):
+class WorkerChangePolicy(CaseBound):
     """Who reads that a person wants another worker: the managers who decide, and whoever wrote it down."""
 
     model = WorkerChangeRequest
@@ -112,7 +113,7 @@ class WorkerChangePolicy(Policy):
             yield frozenset(RequestAction), own, "pk"
 
 
-class SupportRequestPolicy(Policy):
+class SupportRequestPolicy(CaseBound):
     """Who reads what a case manager asks support with: the managers who answer, and whoever asked."""
 
     model = SupportRequest

@@ -7,6 +7,7 @@ from enum import StrEnum
 from agencies.models import WorkerRole
 from agencies.selectors import MANAGING, standing_of
 from cases.models import ExistingRoleEnquiry, FamilyLink, MergeTask, PersonFlag, PersonMerge, ServiceInUse
+from cases.policies.bound import CaseBound
 from cases.policies.cases import CaseAction, barred_from, case_policy, telling
 from core.days import day_of
 from core.errors import NotAllowed
@@ -42,7 +43,7 @@ class ServiceInUseAction(StrEnum):
     EDIT = "edit_serviceinuse"
 
 
-class ServiceInUsePolicy(Policy):
+class ServiceInUsePolicy(CaseBound):
     """The list of services a person uses follows the case in which it was written."""
 
     model = ServiceInUse

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from agencies.selectors import standing_of
 from cases.models import CaseManagerRequest, CoverArrangement, ManagerContact
+from cases.policies.bound import CaseBound
 from cases.policies.cases import CaseAction, case_policy, consented
 from core.days import day_of
 from core.policies import Policy, Way
@@ -41,7 +42,7 @@ class ManagerRequestAction(StrEnum):
     ANSWER_SUPPORT = "answer_offer_of_support"
 
 
-class ManagerRequestPolicy(Policy):
+class ManagerRequestPolicy(CaseBound):
     """Who reads that a worker asked to be case manager: they, their manager, and those who answer for the case."""
 
     model = CaseManagerRequest
@@ -69,7 +70,7 @@ class ManagerContactAction(StrEnum):
     VIEW = "view_managercontact"
 
 
-class ManagerContactPolicy(Policy):
+class ManagerContactPolicy(CaseBound):
     """Who reads what a partner's key worker and the case manager said: the whole file's readers, and that agency."""
 
     model = ManagerContact

@@ -2,12 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
-
 from cases.models import CareDomain, ConsentItem
-from cases.policies import ATTENDANCE, CHILD_FAMILY, CONTACT_DETAILS, THE_CASE
-from core import kept
-from core.memo import remembered
+from cases.policies import ATTENDANCE, CHILD_FAMILY, CONTACT_DETAILS, THE_CASE, known_domains
 
 Information = ConsentItem.Information
 
@@ -18,11 +14,7 @@ PLANS = frozenset({Information.PLAN_PART.value, Information.WHOLE_PLAN.value})
 
 def every_domain() -> list[CareDomain]:
     """The areas of life, in their order: one query a request."""
-    return remembered("care domains", lambda: kept.asked(_in_order))
-
-
-def _in_order() -> QuerySet[CareDomain]:
-    return CareDomain.objects.order_by("position")
+    return known_domains()
 
 
 def labels_of(domains: Iterable[CareDomain]) -> dict[str, str]:

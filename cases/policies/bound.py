@@ -1,0 +1,101 @@
+"""Policies of what hangs on a case: the case policy is asked first, and they decide on its answer.
+
+Their ways in say `case__in=case_policy.scope(…)`. Written out, each holds all the ways in to cases again, and then
+PostgreSQL plans longer than it searches. So the case policy is asked about the one case of the row, or for a list about
+the few cases that the person reaches, at the same instant; and the ways are written with the numbers of these cases in
+its place. They stay the one definition: what is asked is still which of them leads to the row.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from functools import partial, reduce
+from operator import or_
+from typing import Any, ClassVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from cases.models import Case
+from cases.policies.cases import CaseAction, case_policy, case_standpoint, relying_on
+from core import kept
+from core.memo import remembered
+from core.policies import Policy, Standpoint, Told, is_ordinary, leads, listed
+
+Narrow = Callable[[QuerySet[Any, Any], Any, datetime], QuerySet[Any, Any]]
+MOST = 5000  # rows that are found by number; of more a list asks as a great reader's does
+ACTIONS = tuple(action.value for action in CaseAction)
+
+
+class CaseBound(Policy):
+    """A policy whose ways ask nothing of a person but where they stand and which cases are open to them."""
+
+    case: ClassVar[str] = "case"  # from a row to its case
+
+    def standpoint(self, user, at: datetime) -> Standpoint:
+        return case_standpoint(user, at)
+
+    def _told_of(self, user, at: datetime, obj: Model | None) -> Told | None:
+        if not is_ordinary(user):
+            return None
+        if obj is None:
+            return _reached(user)
+        case = self._case_of(obj)
+        can = case_policy.can(user, Case(pk=case), at=at) if case else frozenset[str]()
+        return {action: (case,) if case and action in can else () for action in ACTIONS}
+
+    def _case_of(self, obj: Model) -> int | None:
+        """The case on which the row hangs. Only its number may be known of the row."""
+        if obj.pk is None:
+            return None
+        if self.case == "case" and (known := getattr(obj, "case_id", None)):
+            return int(known)
+        rows = self.model._default_manager.filter(pk=obj.pk).values_list(self.case, flat=True)
+        return rows.first()
+
+    def _relying_on(self, user, at: datetime, told: Told | None) -> AbstractContextManager[object]:
+        return nullcontext() if told is None else relying_on(user, at, told)
+
+    def within(self, user, action: str | None = None) -> QuerySet[Any, Any]:
+        """As a list asks, each row tested on the cases that the person reaches."""
+        told = _reached(user) if is_ordinary(user) else None
+        if told is None:
+            return super().within(user, action)
+        at = timezone.now()
+        with self._relying_on(user, at, told):
+            ways = self._ways(user, at, action or self.view_action)
+        return self.model._default_manager.filter(reduce(or_, map(leads, ways), Q(pk__in=())))
+
+    def among(self, user, action: str, name: str, narrow: Narrow) -> QuerySet[Any, Any]:
+        """The rows of `within` that are left by `narrow`, which goes by `name` and by nothing but its arguments.
+
+        Found once a request, by their numbers; the list, its counts and its order then ask nothing of rights again.
+        """
+        told = _reached(user) if is_ordinary(user) else None
+        if told is not None:
+            key = ("among", self.model, user.pk, action, name)
+            found = remembered(key, lambda: self._found_among(user, action, name, narrow, told))
+            if len(found) <= MOST:
+                return self.model._default_manager.filter(pk__in=listed(found))
+        return narrow(self.within(user, action), user, timezone.now())
+
+    def _found_among(self, user, action: str, name: str, narrow: Narrow, told: Told) -> list[int]:
+        build = partial(self._narrowed, action, narrow)
+        question = self._question(("among", action, name), user, timezone.now(), build, told)
+        assert question is not None  # whoever signs in stands somewhere
+        return [pk for (pk,) in kept.ask(question)]
+
+    def _narrowed(self, action: str, narrow: Narrow, user, at: datetime) -> QuerySet[Any, Any]:
+        ways = self._ways(user, at, action)
+        if not ways:
+            return self.model._default_manager.none().values_list("pk")
+        first, *others = [narrow(rows.order_by(), user, at).values_list(field) for _, rows, field in ways]
+        return first.union(*others)[: MOST + 1] if others else first[: MOST + 1]
+
+
+def _reached(user) -> Told | None:
+    """The cases that this person reaches, by what they may do there; None for a great reader."""
+    reach = case_policy.reach(user)
+    if reach is None:
+        return None
+    return {action: tuple(pk for pk, actions in reach.items() if action in actions) for action in ACTIONS}
