@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from careplans.models import Action, CarePlan, Goal, Milestone
 from careplans.pictures import Bar, Count, goals_by_state, who_owns_what
@@ -16,6 +15,7 @@ from careplans.selectors.sheet_parts import PlanSheet, Step
 from careplans.states import ActionState, GoalState, PlanState
 from cases.models import ServiceUser
 from core.components import Status
+from core.days import spelled
 
 SHOWN_OPEN = 12  # goals; of more than that, the later ones are folded
 
@@ -64,7 +64,7 @@ def near(day: date | None, today: date, empty: str = "") -> str:
     """“7 May”, with the year where it is another."""
     if day is None:
         return empty
-    return date_format(day, "j F" if day.year == today.year else "j F Y")
+    return spelled(day, year=day.year != today.year)
 
 
 def owner_of(step: Action | Step, person: str) -> str:
@@ -171,7 +171,7 @@ def cards(sheet: PlanSheet, person: str, *, only: str = "") -> list[GoalCard]:
                 title=goal.title,
                 url=goal_url.format(goal.pk),
                 area=goal.domain.label,
-                by=f"by {date_format(goal.target_date, 'j F Y')}" if goal.target_date else "no date yet",
+                by=f"by {said(goal.target_date)}" if goal.target_date else "no date yet",
                 readers=by_area[code],
                 own_words=goal.own_words,
                 smart=tuple(
@@ -305,9 +305,9 @@ def truth_of(sheet: PlanSheet) -> tuple[Status, str]:
     agencies = len({step.agency_id for step in sheet.all_steps if step.agency_id})
     shared = f", shared by {agencies} agencies" if agencies > 1 else ""
     if plan.state == PlanState.DRAFT:
-        begun = date_format(plan.started_on, "j F Y")
+        begun = spelled(plan.started_on)
         return Status("none", "Draft"), f"begun {begun} by {plan.started_by}. Nothing holds until it is signed."
-    agreed = date_format(plan.agreed_on, "j F Y") if plan.agreed_on else ""
+    agreed = spelled(plan.agreed_on) if plan.agreed_on else ""
     if plan.state == PlanState.REVISING:
         return Status("soon", "Being changed"), f"Version {number} of {agreed} stands until the next is signed."
     if plan.state == PlanState.AGREED:
@@ -328,7 +328,7 @@ def review_of(plan: CarePlan, today: date) -> Status | None:
 
 
 def said(day: date) -> str:
-    return date_format(day, "j F Y")
+    return spelled(day)
 
 
 def reading_of(words: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, Exists, IntegerField, Max, OuterRef, Subquery
+from django.db.models import CharField, Count, Exists, IntegerField, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce, JSONObject
-from django.utils.formats import date_format
 
 from agencies.models import Agency
 from careplans.models import Action, CarePlan, PartExplained, PlanAgreement, PlanTelling, PlanVersion
@@ -16,8 +15,9 @@ from careplans.selectors.extract import PlanExtract
 from careplans.states import OPEN_TO_CHANGE, ActionState
 from cases.models import Case, CaseAgency, ConsentScope
 from cases.policies import namings
+from core import kept
 from core.components import Status
-from core.days import day_of
+from core.days import day_of, spelled
 
 FOUR = (
     ("case_manager", "the case manager"),
@@ -147,19 +147,36 @@ def version_to_agree(plan: CarePlan) -> int:
 
 def standing_of_agencies(plan: CarePlan, at: datetime) -> Agreeing:
     """Each service that takes part in the case or owns a step, except the one that leads: two queries, however many."""
-    today, case_id = day_of(at), plan.case_id
-    lead = plan.case.lead_agency_id
+    case = plan.case
+    values = {"plan": plan.pk, "case": case.pk, "lead": case.lead_agency_id or 0, "at": at}
+    asks = _services_of_open_plan if plan.state in OPEN_TO_CHANGE else _services_of_signed_plan
+    found: list[Any] = kept.asked(asks, **values)
+    named = {each.agency_id for each in namings(case, at)}
+    version = found[0].to_agree if found else 0  # nobody is asked
+    return Agreeing(plan.pk, case.pk, version, tuple(_standing(row, row.pk in named) for row in found))
+
+
+def _services_of_open_plan(plan: int, case: int, lead: int, at: datetime) -> QuerySet[Agency]:
+    """As they stand with the version that comes next."""
+    return _services(plan, case, lead, at, next_one=1)
+
+
+def _services_of_signed_plan(plan: int, case: int, lead: int, at: datetime) -> QuerySet[Agency]:
+    return _services(plan, case, lead, at, next_one=0)
+
+
+def _services(plan: int, case: int, lead: int, at: datetime, *, next_one: int) -> QuerySet[Agency]:
+    today = day_of(at)
     agency = OuterRef("pk")
     steps = Action.objects.filter(goal__plan=plan, agency=agency).exclude(state=ActionState.DROPPED)
-    in_case = CaseAgency.objects.in_case(today).filter(case=case_id, agency=agency)
+    in_case = CaseAgency.objects.in_case(today).filter(case=case, agency=agency)
     last = PlanVersion.objects.filter(plan=plan).order_by("-number").values("number")[:1]
-    next_one = 1 if plan.state in OPEN_TO_CHANGE else 0
     answers = PlanAgreement.objects.filter(plan=plan, agency=agency, for_version=OuterRef("to_agree"))
     tellings = PlanTelling.objects.filter(plan=plan, agency=agency).order_by("told_on", "pk")
-    withdrawn = ConsentScope.objects.filter(consent__case=case_id, agency=agency, ended_at__lte=at)
-    rows = (
+    withdrawn = ConsentScope.objects.filter(consent__case=case, agency=agency, ended_at__lte=at)
+    return (
         Agency.objects.filter(Exists(in_case) | Exists(steps))
-        .exclude(pk=lead or 0)
+        .exclude(pk=lead)
         .order_by("sort_key", "pk")
         .annotate(
             to_agree=Coalesce(Subquery(last), 0) + next_one,
@@ -192,10 +209,6 @@ def standing_of_agencies(plan: CarePlan, at: datetime) -> Agreeing:
             ended=Subquery(withdrawn.order_by("-ended_at").values("ended_at")[:1]),
         )
     )
-    named = {each.agency_id for each in namings(plan.case, at)}
-    found: list[Any] = list(rows)
-    version = found[0].to_agree if found else 0  # nobody is asked
-    return Agreeing(plan.pk, case_id, version, tuple(_standing(row, row.pk in named) for row in found))
 
 
 def _standing(row: Any, is_named: bool) -> AgencyStanding:
@@ -217,11 +230,11 @@ def _standing(row: Any, is_named: bool) -> AgencyStanding:
 def _left(ended_at: datetime | None) -> str:
     if ended_at is None:
         return "no consent in force names it"
-    return f"consent withdrawn {date_format(day_of(ended_at), 'j F Y')}"
+    return f"consent withdrawn {spelled(day_of(ended_at))}"
 
 
 def _answered(answer: dict[str, Any]) -> str:
-    on = date_format(date.fromisoformat(answer["on"]), "j F Y")
+    on = spelled(date.fromisoformat(answer["on"]))
     if not answer["channel"]:
         return on
     return f"{str(PlanAgreement.Channel(answer['channel']).label).lower()}, {on}"
@@ -232,7 +245,7 @@ def _told(tellings: Sequence[dict[str, Any]], code: str) -> str:
     last = next((each for each in reversed(tellings) if each[code]), None)
     if last is None:
         return ""
-    on = date_format(date.fromisoformat(last["on"]), "j F Y")
+    on = spelled(date.fromisoformat(last["on"]))
     return f"{str(PlanTelling.How(last['how']).label).lower()}, {on}"
 
 

@@ -10,9 +10,9 @@ from careplans.pictures import NeedPicture, needs_from
 from cases.models import Case
 
 
-def need_rows(case: Case) -> QuerySet[Any]:
+def need_rows(case: int) -> QuerySet[Any]:
     """The areas of the latest finished assessment and of the one before it, latest first, each as one `row`."""
-    finished = ComprehensiveAssessment.objects.filter(case=case.pk, state=ComprehensiveAssessment.State.COMPLETE)
+    finished = ComprehensiveAssessment.objects.filter(case=case, state=ComprehensiveAssessment.State.COMPLETE)
     two = finished.order_by("-completed_on", "-pk").values("pk")[:2]
     return (
         DomainNeed.objects.filter(assessment__in=two)
@@ -33,4 +33,4 @@ def need_rows(case: Case) -> QuerySet[Any]:
 
 def need_by_area(case: Case) -> NeedPicture:
     """Need in each area of life, now and at the assessment before."""
-    return needs_from([each["row"] for each in need_rows(case)])
+    return needs_from([each["row"] for each in need_rows(case.pk)])

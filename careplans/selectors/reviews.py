@@ -22,7 +22,7 @@ State = CarePlanReview.State
 LEVELS = {str(level.value): level.value for level in DomainNeed.Level}
 
 
-def reviews_of(case: Case) -> QuerySet[CarePlanReview]:
+def reviews_of(case: Case | int) -> QuerySet[CarePlanReview]:
     """Everything that was reviewed in this case, the latest first; what was not pursued is not among it."""
     rows = CarePlanReview.objects.filter(case=case).exclude(state=State.LEFT)
     return rows.select_related("plan", "completed_by", "begun_by").order_by("-begun_on", "-pk")

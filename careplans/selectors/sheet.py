@@ -10,6 +10,7 @@ from django.db.models import CharField, Exists, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 
 from assessments.models import ComprehensiveAssessment, DomainNeed
+from assessments.selectors.narrowing import narrowed_in
 from careplans.models import (
     Action,
     AftercareItem,
@@ -33,21 +34,22 @@ from careplans.selectors.reviews import reviews_of
 from careplans.selectors.sheet_parts import Domain, Found, PlanSheet, Reviewed, Service, Signed, Step
 from careplans.states import OPEN_TO_CHANGE, ActionState, PlanState
 from cases.models import CareDomain, Case, CaseAgency
-from cases.policies import namings
+from cases.policies import known_domains, namings
+from core import kept
 from core.days import day_of
 
 
-def plans_with_facts(case: Case, at: datetime) -> QuerySet[CarePlan]:
-    """The plans of a case, each with the small lists beside it, so that a page asks once."""
+def _plans_with_facts(case: int, lead: int, at: datetime) -> QuerySet[CarePlan]:
+    """The plans of a case, each with the small lists beside it, so that a page asks once. `lead`: its lead agency."""
     today, plan = day_of(at), OuterRef("pk")
     needs = DomainNeed.objects.filter(assessment=OuterRef("assessment")).order_by("domain__position")
-    versions = PlanVersion.objects.filter(plan__case=case.pk).order_by("-agreed_on", "-pk")
-    in_case = CaseAgency.objects.in_case(today).filter(case=case.pk)
+    versions = PlanVersion.objects.filter(plan__case=case).order_by("-agreed_on", "-pk")
+    in_case = CaseAgency.objects.in_case(today).filter(case=case)
     answers = PlanAgreement.objects.filter(plan=plan).exclude(answer=PlanAgreement.Answer.DECLINED)
-    supports = AftercareItem.objects.filter(aftercare__case=case.pk, ended_on=None).order_by("kind", "pk")
-    links = LearningPlanLink.objects.filter(case=case.pk, ended_on=None).order_by("pk")
+    supports = AftercareItem.objects.filter(aftercare__case=case, ended_on=None).order_by("kind", "pk")
+    links = LearningPlanLink.objects.filter(case=case, ended_on=None).order_by("pk")
     return (
-        CarePlan.objects.filter(case=case.pk)
+        CarePlan.objects.filter(case=case)
         .select_related("key_worker", "started_by", "agreed_by")
         .annotate(
             found_rows=ArraySubquery(
@@ -108,27 +110,68 @@ def plans_with_facts(case: Case, at: datetime) -> QuerySet[CarePlan]:
                     :2
                 ]
             ),
-            has_talk=Exists(ClinicTalk.objects.filter(case=case.pk)),
+            has_talk=Exists(ClinicTalk.objects.filter(case=case)),
             has_clinic=Exists(in_case.filter(agency__is_methadone_clinic=True)),
-            has_partner=Exists(in_case.exclude(agency=case.lead_agency_id or 0)),
+            has_partner=Exists(in_case.exclude(agency=lead)),
             domain_rows=ArraySubquery(
                 CareDomain.objects.order_by("position").values(
                     row=JSONObject(code="code", label="label", group="group", is_offence_data="is_offence_data")
                 )
             ),
             narrowed_rows=ArraySubquery(_narrowed(case).values(row=JSONObject(code="domain__code", chosen="chosen"))),
-            is_maintained=Exists(TreatmentPhase.objects.filter(case=case.pk, phase="maintenance", ended_on=None)),
+            is_maintained=Exists(TreatmentPhase.objects.filter(case=case, phase="maintenance", ended_on=None)),
         )
         .order_by("-pk")
     )
 
 
 def sheet_of(plan: Any, case: Case, at: datetime) -> PlanSheet:
-    """The sheet of a plan that `plans_with_facts` has fetched."""
+    """The sheet of a plan that `_plans_with_facts` has fetched."""
+    goals: list[Any] = kept.asked(_goals_of, plan=plan.pk)
+    steps = {goal.pk: [_step(row, goal) for row in goal.step_rows] for goal in goals}
+    domains = [Domain(**row) for row in plan.domain_rows]
+    narrowed = [(row["code"], row["chosen"] or []) for row in plan.narrowed_rows]
+    number = max((row["number"] for row in plan.version_rows if row["reference"] == plan.reference), default=0)
+    wanted = number + (1 if plan.state in OPEN_TO_CHANGE else 0)
+    return PlanSheet(
+        plan=plan,
+        case=case,
+        at=at,
+        today=day_of(at),
+        goals=goals,
+        steps=steps,
+        milestones={goal.pk: goal.milestone_rows for goal in goals if goal.milestone_rows},
+        found=[Found(**row) for row in plan.found_rows],
+        needs=needs_from(plan.need_rows),
+        no_action={row["code"]: row["because"] for row in plan.no_action_rows},
+        readers=areas_of(case, at, domains, narrowed),
+        explained=frozenset(plan.explained_rows),
+        answered=frozenset(row["agency"] for row in plan.answer_rows if row["version"] == wanted),
+        shared_care=plan.role_rows,
+        links=plan.link_rows,
+        aftercare=plan.aftercare_rows,
+        reviews=[
+            Reviewed(row["pk"], row["state"] == CarePlanReview.State.DRAFT, _day(row["held_on"]))
+            for row in plan.review_rows
+        ],
+        versions=[
+            Signed(row["pk"], row["number"], row["reference"], date.fromisoformat(row["on"]))
+            for row in plan.version_rows
+        ],
+        talk_held=plan.has_talk,
+        clinic_in_case=plan.has_clinic,
+        partner_in_case=plan.has_partner,
+        on_maintenance=plan.is_maintained,
+        domains=domains,
+    )
+
+
+def _goals_of(plan: int) -> QuerySet[Goal]:
+    """The goals in the person's order, each with its steps and milestones."""
     milestones = Milestone.objects.filter(goal=OuterRef("pk")).order_by("due_on", "pk")
     dropped_last = When_(When(rank=None, then=Value(1)), default=Value(0), output_field=IntegerField())
-    goals: list[Any] = list(
-        Goal.objects.filter(plan=plan.pk)
+    return (
+        Goal.objects.filter(plan=plan)
         .select_related("domain")
         .order_by(dropped_last, "rank", "pk")
         .annotate(
@@ -148,42 +191,6 @@ def sheet_of(plan: Any, case: Case, at: datetime) -> PlanSheet:
             ),
             step_rows=ArraySubquery(_step_rows()),
         )
-    )
-    steps = {goal.pk: [_step(row, goal) for row in goal.step_rows] for goal in goals}
-    domains = [Domain(**row) for row in plan.domain_rows]
-    kept = [(row["code"], row["chosen"] or []) for row in plan.narrowed_rows]
-    number = max((row["number"] for row in plan.version_rows if row["reference"] == plan.reference), default=0)
-    wanted = number + (1 if plan.state in OPEN_TO_CHANGE else 0)
-    return PlanSheet(
-        plan=plan,
-        case=case,
-        at=at,
-        today=day_of(at),
-        goals=goals,
-        steps=steps,
-        milestones={goal.pk: goal.milestone_rows for goal in goals if goal.milestone_rows},
-        found=[Found(**row) for row in plan.found_rows],
-        needs=needs_from(plan.need_rows),
-        no_action={row["code"]: row["because"] for row in plan.no_action_rows},
-        readers=areas_of(case, at, domains, kept),
-        explained=frozenset(plan.explained_rows),
-        answered=frozenset(row["agency"] for row in plan.answer_rows if row["version"] == wanted),
-        shared_care=plan.role_rows,
-        links=plan.link_rows,
-        aftercare=plan.aftercare_rows,
-        reviews=[
-            Reviewed(row["pk"], row["state"] == CarePlanReview.State.DRAFT, _day(row["held_on"]))
-            for row in plan.review_rows
-        ],
-        versions=[
-            Signed(row["pk"], row["number"], row["reference"], date.fromisoformat(row["on"]))
-            for row in plan.version_rows
-        ],
-        talk_held=plan.has_talk,
-        clinic_in_case=plan.has_clinic,
-        partner_in_case=plan.has_partner,
-        on_maintenance=plan.is_maintained,
-        domains=domains,
     )
 
 
@@ -246,9 +253,8 @@ def _day(text: str | None) -> date | None:
 
 def areas_by_agency(case: Case, at: datetime) -> dict[int, frozenset[str]]:
     """For each agency named now, the areas of life whose goals it reads: `readable_areas` of all of them at once."""
-    rows = CareDomain.objects.values_list("code", "label", "group", "is_offence_data")
-    kept = list(_narrowed(case).values_list("domain__code", "chosen"))
-    return areas_of(case, at, [Domain(*row) for row in rows], kept)
+    domains = [Domain(each.code, each.label, each.group, each.is_offence_data) for each in known_domains()]
+    return areas_of(case, at, domains, narrowed_in(case))
 
 
 def areas_of(
@@ -267,9 +273,9 @@ def areas_of(
     }
 
 
-def _narrowed(case: Case) -> Any:
+def _narrowed(case: int) -> Any:
     """As `assessments.selectors.narrowing` has it, to be asked beside the plan."""
-    latest = ComprehensiveAssessment.objects.filter(case=case.pk).order_by("-begun_on", "-pk").values("pk")[:1]
+    latest = ComprehensiveAssessment.objects.filter(case=case).order_by("-begun_on", "-pk").values("pk")[:1]
     chosen = DomainNeed.share_with.through.objects.filter(domainneed=OuterRef("pk")).values("agency")
     rows = DomainNeed.objects.filter(is_narrowed=True, assessment=Subquery(latest))
     return rows.annotate(chosen=ArraySubquery(chosen)).order_by()
@@ -277,7 +283,7 @@ def _narrowed(case: Case) -> Any:
 
 def shown_plan(case: Case, at: datetime, *, draft: bool = False) -> tuple[CarePlan | None, list[CarePlan]]:
     """The plan that the page shows (the one that stands, or the draft), and all plans of the case."""
-    plans = list(plans_with_facts(case, at))
+    plans = kept.asked(_plans_with_facts, case=case.pk, lead=case.lead_agency_id or 0, at=at)
     standing = [plan for plan in plans if plan.is_standing]
     drafts = [plan for plan in plans if plan.state == PlanState.DRAFT]
     first, then = (drafts, standing) if draft else (standing, drafts)
@@ -286,4 +292,6 @@ def shown_plan(case: Case, at: datetime, *, draft: bool = False) -> tuple[CarePl
 
 def fresh_sheet(plan: CarePlan, at: datetime) -> PlanSheet:
     """The sheet of one plan, for a verb."""
-    return sheet_of(plans_with_facts(plan.case, at).get(pk=plan.pk), plan.case, at)
+    case = plan.case
+    plans = kept.asked(_plans_with_facts, case=case.pk, lead=case.lead_agency_id or 0, at=at)
+    return sheet_of(next(each for each in plans if each.pk == plan.pk), case, at)
