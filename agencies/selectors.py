@@ -85,7 +85,9 @@ def idle_seconds_of(user) -> int | None:
 
 def local_holidays(agency: Agency | int | None) -> Iterable[date]:
     """The days on which this agency is closed beside the public holidays."""
-    return LocalHoliday.objects.filter(agency=agency).values_list("on", flat=True)
+    agency_id = agency.pk if isinstance(agency, Agency) else agency
+    days = LocalHoliday.objects.filter(agency=agency_id).values_list("on", flat=True)
+    return remembered(("holidays", agency_id), lambda: list(days))
 
 
 # The directory and its pages -------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ class Issue:
 def issues_of(user, case: Case) -> tuple[Issue, ...]:
     """The issues of this case that this person may read: all of them, or their own service's. Open ones first."""
     rows = (
-        plan_issue_policy.scope(user)
+        plan_issue_policy.within(user)
         .filter(case=case)
         .select_related("agency", "raised_by", "owner", "replied_by")
         .order_by("closed_on", "-raised_on", "-pk")

@@ -71,7 +71,7 @@ def clinics_without_whole_plan(case_of, at: datetime) -> QuerySet[Agency]:
 
 def to_send(user) -> QuerySet[Letter]:
     """The letters that wait for the post and that this person may send, the oldest first."""
-    rows = letter_policy.scope(user, LetterAction.ISSUE).filter(state=Letter.State.ISSUED)
+    rows = letter_policy.within(user, LetterAction.ISSUE).filter(state=Letter.State.ISSUED)
     rows = rows.select_related("case__lead_agency", "case__service_user", "to_agency", "issued_by")
     return rows.order_by("issued_at", "pk")
 

@@ -10,6 +10,7 @@ from agencies.models import ServiceSetting, Worker
 from agencies.selectors import MANAGING
 from agencies.service_settings import DEFINITIONS
 from cases.models import Case, CaseAgency, CaseManagerAssignment, KeyWorkerAssignment, VacancyTask
+from core.memo import remembered
 
 INDIVIDUAL = CaseManagerAssignment.Scope.INDIVIDUAL
 
@@ -88,9 +89,13 @@ def _key_workers():
 
 
 def _stored(key: str) -> dict[int | None, object]:
-    """The values stored for this setting: by agency, and under None the one that holds for all others."""
-    rows = ServiceSetting.objects.filter(key=key).values_list("agency", "value")
-    return {None: DEFINITIONS[key].default} | dict(rows)
+    """The values stored for this setting: by agency, and under None the one that holds for all others. Asked once."""
+
+    def ask() -> dict[int | None, object]:
+        rows = ServiceSetting.objects.filter(key=key).values_list("agency", "value")
+        return {None: DEFINITIONS[key].default} | dict(rows)
+
+    return dict(remembered(("stored settings", key), ask))
 
 
 def values_of(key: str) -> list:

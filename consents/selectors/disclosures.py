@@ -91,7 +91,7 @@ def register_of_disclosures(user) -> QuerySet[LawfulDisclosure]:
 
 def disclosures_to_decide(user, limit: int = 25) -> list[LawfulDisclosure]:
     """What waits for this manager. What they asked for themselves waits for another."""
-    rows = lawful_disclosure_policy.scope(user, DisclosureAction.DECIDE).filter(state__in=sorted(WAITING))
+    rows = lawful_disclosure_policy.within(user, DisclosureAction.DECIDE).filter(state__in=sorted(WAITING))
     rows = rows.exclude(asked_by=user.pk).select_related("case__service_user", "asked_by")
     return list(rows.order_by(F("sign_off_due_on").asc(nulls_last=True), "asked_at", "pk")[:limit])
 
@@ -108,7 +108,7 @@ def permitted_by_law(case: Case, agency: Agency) -> QuerySet[LawfulDisclosure]:
 
 def contacts_permitted(user, case: Case, agency: Agency) -> QuerySet[LawfulDisclosure]:
     """Of those, what lets this person ask the agency a question: a child or a life, never the order of a court."""
-    told = lawful_disclosure_policy.scope(user, DisclosureAction.SHARE)
+    told = lawful_disclosure_policy.within(user, DisclosureAction.SHARE)
     rows = permitted_by_law(case, agency).filter(pk__in=told.order_by().values("pk"), ground__in=sorted(CONTACTABLE))
     return rows.select_related("decided_by")
 

@@ -24,7 +24,7 @@ def referrals_of(case: Case) -> QuerySet[Referral]:
 
 def to_follow_up(user) -> QuerySet[Referral]:
     """The open referrals that this person carries or answers for, the longest due first."""
-    rows = referral_policy.scope(user, ReferralAction.WRITE).filter(ended_on=None)
+    rows = referral_policy.within(user, ReferralAction.WRITE).filter(ended_on=None)
     return rows.select_related("to_agency", "case__service_user", "domain").order_by("follow_up_on", "pk")
 
 

@@ -115,7 +115,7 @@ def home(user, at: datetime) -> Home:
     standing = standing_of(user, today)
     rights = list(
         CaseUserPermission.objects.open_at(at)
-        .filter(user=user, ground=CaseUserPermission.Ground.ROLE, content_object__in=case_policy.scope(user, at=at))
+        .filter(user=user, ground=CaseUserPermission.Ground.ROLE, content_object__in=case_policy.within(user))
         .exclude(content_object__status=Case.Status.CLOSED)
         .select_related("content_object__service_user", "content_object__lead_agency", "covers__user")
         .order_by("content_object__last_contact_on", "content_object_id")[: LISTED + 1]
@@ -284,7 +284,7 @@ def _new_to_me(rights: list[CaseUserPermission], today: date) -> Iterator[WorkIt
 
 def _commitments(user, today: date) -> Iterator[WorkItem]:
     """Lead agencies whose promise ends soon, told to whoever manages the case or the agency."""
-    mine = case_policy.scope(user, CaseAction.CO_ORDINATE)
+    mine = case_policy.within(user, CaseAction.CO_ORDINATE)
     agreements = LeadAgencyAgreement.objects.filter(
         ended_on=None, committed_until__range=(today, today + timedelta(days=COMMITMENT_SOON)), case__in=mine
     )
@@ -335,7 +335,7 @@ DECISIONS: tuple[tuple[Any, dict[str, Any], str, str, str, str], ...] = (
 
 def _decisions(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem, bool]]:
     """What waits for this manager, oldest first; overdue after five working days, a vacancy at once."""
-    managed = case_policy.scope(user, CaseAction.MANAGE)
+    managed = case_policy.within(user, CaseAction.MANAGE)
     holidays = frozenset(local_holidays(standing.managed[0]))
     model: Any
     for model, waiting, since, words, action, page in DECISIONS:
