@@ -108,7 +108,7 @@ def permitted_by_law(case: Case, agency: Agency) -> QuerySet[LawfulDisclosure]:
 
 def contacts_permitted(user, case: Case, agency: Agency) -> QuerySet[LawfulDisclosure]:
     """Of those, what lets this person ask the agency a question: a child or a life, never the order of a court."""
-    told = lawful_disclosure_policy.within(user, DisclosureAction.SHARE)
+    told = lawful_disclosure_policy.scope(user, DisclosureAction.SHARE)
     rows = permitted_by_law(case, agency).filter(pk__in=told.order_by().values("pk"), ground__in=sorted(CONTACTABLE))
     return rows.select_related("decided_by")
 
