@@ -19,7 +19,7 @@ from cases.selectors.shared import shared_file
 from core.days import day_of
 from correspondence.models import Letter
 from correspondence.policies import LetterAction, letter_policy
-from correspondence.selectors.addressees import addressee_at
+from correspondence.selectors.addressees import addressees_at
 from correspondence.selectors.permits import consent_naming
 
 Kind = Letter.Kind
@@ -97,9 +97,10 @@ def to_write(case: Case, at: datetime) -> list[ToWrite]:
     parts = {agency.pk: parts_of(each for each in named if each.agency_id == agency.pk) for agency in agencies}
     sent = Letter.objects.filter(case=case, state=Letter.State.SENT).order_by("sent_on")
     introduced = dict(sent.filter(kind=Kind.INTRODUCTION).values_list("to_agency", "sent_on"))
+    addressees = addressees_at(case, agencies, at)
     rows = []
     for agency in agencies:
-        chosen, known = addressee_at(case, agency, at), parts[agency.pk]
+        chosen, known = addressees[agency.pk], parts[agency.pk]
         rows.append(
             ToWrite(
                 agency=agency,

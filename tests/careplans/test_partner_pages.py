@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from careplans.models import Action, PlanAgreement, PlanIssue
@@ -13,6 +15,7 @@ from core.days import today
 from core.errors import NotAllowed
 from core.models import AuditEvent
 from notifications.models import Notice
+from tests.factories import AgencyFactory, CaseAgencyFactory, consent_for
 from tests.factories.careplans import goal_in, step_of
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +257,27 @@ def test_the_case_manager_writes_down_answer_talk_and_explanation(client, aoife,
     assert (agreeing.all_answered, agreeing.is_communicated, agreeing.all_explained) == (True, True, True)
     assert "Every agency has answered and has been told." in page.content.decode()
     assert "No key to the room." in page.content.decode()
+
+
+@pytest.mark.parametrize("page", ["careplans:part", "desk:case"])
+def test_a_partners_page_costs_the_same_whatever_number_of_agencies_is_named(
+    client, case, brian, aoife, harbour, shared_plan, page
+):
+    def queries():
+        client.get(reverse(page, args=[case.pk]))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse(page, args=[case.pk])).status_code == 200
+        return len(asked)
+
+    def joined_by(number):
+        for _ in range(number):
+            agency = AgencyFactory()
+            CaseAgencyFactory(case=case, agency=agency)
+            consent_for(case, agency, "drug-use", "income", "plan-part", "assessment")
+            step_of(shared_plan.drugs, agency, aoife)
+
+    client.force_login(brian)
+    joined_by(2)
+    few = queries()
+    joined_by(20)
+    assert queries() == few
