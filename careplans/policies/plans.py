@@ -217,8 +217,8 @@ def _naming_the_steps_area(at: datetime):
 def _narrowed_area():
     """The area of life was kept from the step's agency in the last assessment, though the consent would allow it."""
     # the latest, be it given up since: it still holds the person's latest word (assessments.selectors.narrowing)
-    latest = ComprehensiveAssessment.objects.filter(case=OuterRef(OuterRef("case")))
-    latest = latest.order_by("-begun_on", "-pk").values("pk")[:1]
+    assessments = ComprehensiveAssessment.objects.filter(case=OuterRef(OuterRef("case")))
+    latest = assessments.order_by("-begun_on", "-pk").values("pk")[:1]
     chosen = DomainNeed.share_with.through.objects.filter(
         domainneed=OuterRef("pk"), agency=OuterRef(OuterRef("agency"))
     )

@@ -40,18 +40,25 @@ class CaseBound(Policy):
             return None
         if obj is None:
             return _reached(user)
-        case = self._case_of(obj)
-        can = case_policy.can(user, Case(pk=case), at=at) if case else frozenset[str]()
+        case, can = self._case_of(obj, user, at)
         return {action: (case,) if case and action in can else () for action in ACTIONS}
 
-    def _case_of(self, obj: Model) -> int | None:
-        """The case on which the row hangs. Only its number may be known of the row."""
-        if obj.pk is None:
-            return None
-        if self.case == "case" and (known := getattr(obj, "case_id", None)):
-            return int(known)
-        rows = self.model._default_manager.filter(pk=obj.pk).values_list(self.case, flat=True)
-        return rows.first()
+    def _case_of(self, obj: Model, user, at: datetime) -> tuple[int | None, frozenset[str]]:
+        """The case on which the row hangs, and what is open there. Only its number may be known of the row."""
+        if not isinstance(obj.pk, int):
+            return None, frozenset()
+        question = case_policy._question(("case of", self.model), user, at, self._ways_to_its_case, pk=obj.pk)
+        assert question is not None  # whoever signs in stands somewhere
+        for case, *leading in kept.ask(question):
+            opens = case_policy._opens(question, user, at)
+            open_there = [actions for actions, leads_there in zip(opens, leading, strict=True) if leads_there]
+            return case, frozenset[str]().union(*open_there)
+        return None, frozenset()
+
+    def _ways_to_its_case(self, user, at: datetime, *, pk: int) -> QuerySet[Any, Any]:
+        ways = {f"way_{number}": leads(way) for number, way in enumerate(case_policy._ways(user, at))}
+        rows = Case.objects.filter(pk__in=self.model._default_manager.filter(pk=pk).order_by().values(self.case))
+        return rows.annotate(**ways).values_list("pk", *ways)
 
     def _relying_on(self, user, at: datetime, told: Told | None) -> AbstractContextManager[object]:
         return nullcontext() if told is None else relying_on(user, at, told)

@@ -90,7 +90,10 @@ class Letter(TimeStamped, Versioned):
                 condition=~Q(state="sent") | Q(sent_on__isnull=False), name="sent_letter_has_its_day"
             ),
         ]
-        indexes = [models.Index(fields=["case", "kind", "to_agency"], name="letters_by_case")]
+        indexes = [
+            models.Index(fields=["case", "kind", "to_agency"], name="letters_by_case"),
+            models.Index(fields=["issued_at", "id"], condition=Q(state="issued"), name="letters_to_send"),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} in {self.case}"
