@@ -3,10 +3,14 @@
 import pytest
 from django.utils import timezone
 
+from assessments.models import OutcomeMeasure, ScreeningResult
+from cases.models import Case, ManagerContact
 from cases.policies import CaseBound, case_policy
 from cases.policies.cases import relying_on
 from core import memo
+from core.days import today
 from core.policies import Policy
+from correspondence.models import Contact
 from tests.architecture import world
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +22,16 @@ BOUND = sorted(
 
 @pytest.fixture
 def people(db):
+    """Somebody in each role, and of each kind a row: those that the small world has, and four that it has not."""
     found, _ = world.build()
+    case, worker, day = Case.objects.order_by("pk")[0], found["KW"], today()
+    hers = {"case": case, "agency": case.lead_agency}
+    Contact.objects.create(**hers, made_on=day, made_by=worker, recorded_by=worker, channel="in-person")
+    ManagerContact.objects.create(
+        **hers, made_by=worker, made_on=day, how="telephone", spoke_to="Aoife", plan_exists="no"
+    )
+    ScreeningResult.objects.create(**hers, tool="audit", score=8, taken_on=day, taken_by=worker)
+    OutcomeMeasure.objects.create(**hers, tool="star", stage="start", taken_on=day, taken_by=worker)
     return [person for person in found.values() if person is not None]
 
 
@@ -31,32 +44,34 @@ def written_out(policy: Policy, user, at) -> dict[int, set[str]]:
     return opened
 
 
-@pytest.mark.parametrize("policy", BOUND, ids=lambda policy: policy.__name__)
-def test_every_shape_of_the_question_answers_as_the_ways_do(policy, people):
-    policy, at = policy(), timezone.now()
+def test_every_shape_of_the_question_answers_as_the_ways_do(people):
+    for policy in BOUND:
+        _holds(policy(), people)
+
+
+def _holds(policy: Policy, people) -> None:
+    at, name = timezone.now(), type(policy).__name__
     rows = list(policy.model._default_manager.all())
-    assert rows, "the world has no row of this"
     reached = set()
     for user in people:
         truth = written_out(policy, user, at)
         reached |= truth.keys()
         for row in rows:
             expected = truth.get(row.pk, set())
-            assert policy.can(user, row, at=at) == expected
-            assert policy.can(user, policy.model(pk=row.pk), at=at) == expected  # as an address names it
+            assert policy.can(user, row, at=at) == expected, name
+            assert policy.can(user, policy.model(pk=row.pk), at=at) == expected, name  # as an address names it
             for action in policy.actions:
-                assert policy.allows(user, action, row, at=at) == (action in expected)
+                assert policy.allows(user, action, row, at=at) == (action in expected), name
         for action in policy.actions:
             expected = {pk for pk, actions in truth.items() if action in actions}
-            assert set(policy.scope(user, action, at=at).values_list("pk", flat=True)) == expected
             token = memo.begin()  # a list is asked in a request
             try:
-                assert set(policy.within(user, action).values_list("pk", flat=True)) == expected
+                assert set(policy.within(user, action).values_list("pk", flat=True)) == expected, name
                 named = policy.among(user, action, "all of them", lambda rows, user, at: rows)
-                assert set(named.values_list("pk", flat=True)) == expected
+                assert set(named.values_list("pk", flat=True)) == expected, name
             finally:
                 memo.end(token)
-    assert reached, "nobody in the world reaches any: the comparison says nothing"
+    assert reached, f"{name}: nobody in the world reaches any, so the comparison says nothing"
 
 
 def test_an_answer_about_another_instant_or_person_is_not_relied_on(people):
