@@ -21,9 +21,9 @@ from desk.demonstration.agreements import People
 # days ago, what was said, motivation, and what it held
 SESSIONS = (
     (84, "First session after the plan. Mary talked about the hostel for most of it.", 4, ("plan", "information")),
-    (70, "Housing list gone through line by line. She brought the council’s letter.", 5, ("plan", "harm")),
+    (70, "Housing list gone through line by line. She brought the council’s letter.", 5, ("plan", "information")),
     (56, "Tired, slept badly. Short session; we rang the clinic together.", 3, ("harm",)),
-    (42, "Better week. Went over what sets her off, and what she did instead.", 6, ("plan", "information")),
+    (42, "Better week. Went over what sets her off, and what she did instead.", 6, ("plan", "harm")),
     (28, "Came with her sister’s little one. Spoke about Saturdays.", 6, ("plan",)),
     (14, "Mary came with the hospital letter. Agreed that Brian goes along if she still wants it.", 7, ("plan",)),
 )
