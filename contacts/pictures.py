@@ -13,8 +13,10 @@ STEP, HIGH, LEFT, TOP = 26, 80, 26, 8
 
 
 class Felt(Protocol):
-    on: date
-    motivation: int
+    @property
+    def on(self) -> date: ...
+    @property
+    def motivation(self) -> int: ...
 
 
 def trend(felt: Sequence[Felt]) -> SafeString:

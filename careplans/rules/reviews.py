@@ -164,7 +164,7 @@ def check_next(next_due_on: date | None, *, held_on: date | None, latest: date |
         )
 
 
-def check_answers(given: Collection[str], known: Collection[str], *, what: str) -> None:
+def check_answers(given: Collection[object], known: Collection[object], *, what: str) -> None:
     """Only what the review speaks of is answered."""
     if not set(given) <= set(known):
         raise DomainError(f"This {what} is not in the review any more. Read it again.", code="not-in-review")

@@ -46,13 +46,13 @@ def openings() -> list[Opening]:
     """Those who have become case manager, or have written the last one: counted from that day, whichever is later."""
     open_row = CaseManagerReview.objects.filter(worker=OuterRef("worker"), agency=OuterRef("agency"), state=State.OPEN)
     begun = managing().filter(~Exists(open_row)).order_by().values_list("worker", "agency").annotate(Min("starts_on"))
-    written: dict[tuple[int, int], date] = {}
+    written: dict[tuple[int, int], date | None] = {}
     rows = CaseManagerReview.objects.filter(state=State.WRITTEN).order_by("written_on")
     for worker, agency, on in rows.values_list("worker", "agency", "written_on"):
         written[worker, agency] = on
     found = []
     for worker, agency, first in begun:
-        since = max(first, written.get((worker, agency), first))
+        since = max(first, written.get((worker, agency)) or first)
         found.append(Opening(worker, agency, since, next_review(since, settings_of(agency))))
     return found
 

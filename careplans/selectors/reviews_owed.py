@@ -55,10 +55,10 @@ def rules(make: Callable[[int, int], DeadlineRule] = rule_of) -> list[AgencyRule
         days.setdefault(agency, {})[key] = value
     national = {key: DEFINITIONS[key].default for key in (WARNING, ESCALATION)} | days.pop(None, {})
     own: dict[tuple[int, int], list[int]] = {}
-    for agency, values in days.items():
-        if agency is not None:
+    for owner, values in days.items():
+        if owner is not None:
             held = national | values
-            own.setdefault((held[WARNING], held[ESCALATION]), []).append(agency)
+            own.setdefault((held[WARNING], held[ESCALATION]), []).append(owner)
     apart = tuple(sorted(agency for agencies in own.values() for agency in agencies))
     return [
         AgencyRule(make(national[WARNING], national[ESCALATION]), apart, is_national=True),

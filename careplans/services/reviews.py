@@ -273,6 +273,7 @@ def _count(actor, review: CarePlanReview, sheet: found.ReviewSheet) -> None:
     areas = [
         ReviewedArea(review=review, domain=by_code[area.code], severity=area.severity, access=area.access)
         for area in sheet.areas
+        if area.severity is not None
     ]
     bulk_create_with_history(areas, ReviewedArea, default_user=actor)
 

@@ -33,7 +33,7 @@ class Reflections(TemplateView):
     template_name = "careplans/reflections.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
+        user: Any = self.request.user
         own = [(row, status_of(row)) for row in found.mine(user)[:PAGE]]
         team = Paginator(found.of_team(user).exclude(worker=user), PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(

@@ -219,7 +219,7 @@ class ReviewPart(ReviewFileMixin, CommandView):
     def run(self, form):
         given = dict(form.cleaned_data)
         version = given.pop("version")
-        save = {
+        save: Any = {
             rules.TALK: reviews.save_talk,
             rules.GOALS: reviews.save_goals,
             rules.AREAS: reviews.save_areas,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from agencies.models import Agency
 from careplans.models import Goal
 from contacts.models import CaseNote
 from core.days import today
@@ -132,7 +133,7 @@ class AdvocacyForm(AdvocacyFields):
     happened_on = DayField(label="When", not_after=today)
     with_agency = forms.ModelChoiceField(
         label="A service of the directory",
-        queryset=None,
+        queryset=Agency.objects.none(),
         required=False,
         empty_label="None of the directory",
         help_text="Then a consent has to name it, and it stands among the letters and calls too.",

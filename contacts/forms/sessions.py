@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 
 from careplans.models import Milestone, TreatmentPhase
 from contacts.forms.notes import GoalsMixin, length, prose
@@ -122,7 +123,7 @@ class AgreeForm(HouseForm):
         help_text="Such as 14:00.",
     )
     place = forms.ChoiceField(label="Where", choices=Place.choices, widget=Chips, initial=Place.PRIVATE_ROOM)
-    worker = forms.ModelChoiceField(label="With whom", queryset=None, empty_label=None)
+    worker = forms.ModelChoiceField(label="With whom", queryset=get_user_model().objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, colleagues, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -14,8 +14,10 @@ AHEAD = 6  # sessions that stand in the calendar
 
 
 class Dated(Protocol):
-    planned_for: date
-    state: str
+    @property
+    def planned_for(self) -> date: ...
+    @property
+    def state(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ shown is a piece of the text with the words marked, escaped before anything is m
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import F, QuerySet, TextField, Value
@@ -19,7 +20,7 @@ from contacts.policies import note_policy, private_part_policy
 
 BEGIN, END = "\ue000", "\ue001"  # private signs of Unicode: nobody types them, and no HTML is made by the database
 MOST_TYPED = 200
-OPTIONS = {"start_sel": BEGIN, "stop_sel": END, "max_words": 30, "min_words": 12, "max_fragments": 2}
+OPTIONS: dict[str, Any] = {"start_sel": BEGIN, "stop_sel": END, "max_words": 30, "min_words": 12, "max_fragments": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def pieces(user, notes: Collection[CaseNote], words: str) -> dict[int, list[Piec
         return {}
     shown = [note.pk for note in notes]
     text = Concat(F("content"), Value("\n"), F("beside"), output_field=TextField())
-    rows = CaseNote.objects.filter(pk__in=shown, search=query)
-    rows = rows.annotate(piece=SearchHeadline(text, query, config=WORDS, **OPTIONS)).values_list("pk", "piece")
+    found_in = CaseNote.objects.filter(pk__in=shown, search=query)
+    rows = found_in.annotate(piece=SearchHeadline(text, query, config=WORDS, **OPTIONS)).values_list("pk", "piece")
     found: dict[int, list[Piece]] = {pk: [Piece(marked(piece))] for pk, piece in rows}
     hidden = private_part_policy.scope(user).filter(note__in=shown, search=query)
     hidden = hidden.annotate(piece=SearchHeadline("content", query, config=WORDS, **OPTIONS))

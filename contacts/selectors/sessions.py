@@ -96,7 +96,8 @@ class Felt:
 def motivation_of(case: Case) -> list[Felt]:
     """The latest numbers that the person gave, the oldest first (KW-12.2b)."""
     rows = KeyworkSession.objects.filter(case=case).exclude(motivation=None).order_by("-held_on", "-pk")
-    return [Felt(on, number) for on, number in rows.values_list("held_on", "motivation")[:TREND]][::-1]
+    found = rows.values_list("held_on", "motivation")[:TREND]
+    return [Felt(on, number) for on, number in found if number is not None][::-1]
 
 
 def running_agreement(case: Case) -> SessionAgreement | None:

@@ -21,7 +21,8 @@ class WriteAdvocacy(WriteMixin):
     success_message = "The advocacy is saved."
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        agencies = directory().exclude(pk=self.object.lead_agency_id)
+        lead: Any = self.object.lead_agency_id
+        agencies = directory().exclude(pk=lead)
         return super().get_form_kwargs() | self.beside() | {"agencies": agencies}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from contacts.selectors.search import pieces
 from contacts.services import notes as services
 from contacts.views.base import NoteCommandView, NoteMixin, WholeNotesMixin, WriteMixin, person_of
 from core import audit
+from core.forms import HouseForm
 from core.lists import FilteredListView
 
 Kind = CaseNote.Kind
@@ -172,7 +173,7 @@ class RewriteNote(NoteCommandView):
     """A note is corrected by its author while it is open."""
 
     action = NoteAction.REWRITE
-    form_class = RewriteNoteForm
+    form_class: type[HouseForm] = RewriteNoteForm
     template_name = "contacts/rewrite.html"
     title = "Correct the note"
     button = "Save the correction"

@@ -1,6 +1,7 @@
 """Some months of notes and keywork sessions: what a worker finds in Mary's file, and a little in some others."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -126,7 +127,7 @@ def _session(
 
 def _agree_to_work(worker: User, case: Case, days_ago: int) -> None:
     """The person agreed to work with the service; let it have been some time ago."""
-    told = dict.fromkeys(("limits_explained", "sharing_explained", "refusal_explained"), True)
+    told: Any = dict.fromkeys(("limits_explained", "sharing_explained", "refusal_explained"), True)
     hold_talk(actor=worker, case=case, held_on=today(), **told)
     draft = draft_consent(actor=worker, case=case, kind=Consent.Kind.SERVICE_DELIVERY)
     draft = save_draft(actor=worker, consent=draft, version=draft.version, purposes=[], wishes=[])
