@@ -49,10 +49,10 @@ def test_every_shape_of_the_question_answers_as_the_ways_do(people):
         _holds(policy(), people)
 
 
-def _holds(policy: Policy, people) -> None:
+def _holds(policy: CaseBound, people) -> None:
     at, name = timezone.now(), type(policy).__name__
     rows = list(policy.model._default_manager.all())
-    reached = set()
+    reached: set[int] = set()
     for user in people:
         truth = written_out(policy, user, at)
         reached |= truth.keys()
@@ -63,12 +63,12 @@ def _holds(policy: Policy, people) -> None:
             for action in policy.actions:
                 assert policy.allows(user, action, row, at=at) == (action in expected), name
         for action in policy.actions:
-            expected = {pk for pk, actions in truth.items() if action in actions}
+            pks = {pk for pk, actions in truth.items() if action in actions}
             token = memo.begin()  # a list is asked in a request
             try:
-                assert set(policy.within(user, action).values_list("pk", flat=True)) == expected, name
+                assert set(policy.within(user, action).values_list("pk", flat=True)) == pks, name
                 named = policy.among(user, action, "all of them", lambda rows, user, at: rows)
-                assert set(named.values_list("pk", flat=True)) == expected, name
+                assert set(named.values_list("pk", flat=True)) == pks, name
             finally:
                 memo.end(token)
     assert reached, f"{name}: nobody in the world reaches any, so the comparison says nothing"
