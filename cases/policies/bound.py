@@ -17,7 +17,8 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from cases.models import Case
-from cases.policies.cases import CaseAction, case_policy, case_standpoint, relying_on
+from cases.policies.cases import CaseAction, case_policy, case_standpoint
+from cases.policies.relying import relying_on
 from core import kept
 from core.memo import remembered
 from core.policies import Policy, Standpoint, Told, is_ordinary, leads, listed

@@ -6,8 +6,6 @@ which parts. At the instant of withdrawal, or at midnight of the last day, it is
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,10 +27,11 @@ from cases.models import (
     ServiceUser,
     SightBar,
 )
+from cases.policies.relying import relied_on
 from core import kept
 from core.days import day_of
 from core.memo import remembered
-from core.policies import Policy, Standpoint, Told, Way, listed
+from core.policies import Policy, Standpoint, Way, listed
 
 # The parts of a file that are no care domain.
 IDENTITY = "identity"  # the name and the reference
@@ -98,10 +97,10 @@ class CasePolicy(Policy):
 
     def scope(self, user, action: str | None = None, *, at: datetime | None = None) -> QuerySet[Any, Any]:
         """The cases on which this is open; while a policy relies on an answer of this one, those of that answer."""
-        answer = _relied_on.get()
-        if answer is None or (answer.user_id, answer.at) != (user.pk, at):
+        answer = relied_on(user, at)
+        if answer is None:
             return super().scope(user, action, at=at)
-        return Case.objects.filter(pk__in=listed(list(answer.cases[action or self.view_action])))
+        return Case.objects.filter(pk__in=listed(list(answer[action or self.view_action])))
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         standing = standing_of(user, day_of(at))
@@ -147,28 +146,6 @@ class CasePolicy(Policy):
             return ways
         # Nobody reads their own file, nor one they are too near to, whichever way they come.
         return [(opens, rows.exclude(**{_person_of(field): barred}), field) for opens, rows, field in ways]
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What this policy has answered for one person and instant: by action, the cases on which it is open."""
-
-    user_id: int
-    at: datetime
-    cases: Told
-
-
-_relied_on: ContextVar[_Answer | None] = ContextVar("relied on", default=None)
-
-
-@contextmanager
-def relying_on(user, at: datetime, cases: Told) -> Iterator[None]:
-    """While ways in are written that rest on an answer about cases (cases.policies.bound)."""
-    token = _relied_on.set(_Answer(user.pk, at, cases))
-    try:
-        yield
-    finally:
-        _relied_on.reset(token)
 
 
 def _person_of(field: str) -> str:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from assessments.models import OutcomeMeasure, ScreeningResult
 from cases.models import Case, ManagerContact
 from cases.policies import CaseBound, case_policy
-from cases.policies.cases import relying_on
+from cases.policies.relying import relying_on
 from core import memo
 from core.days import today
 from core.policies import Policy

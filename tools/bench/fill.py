@@ -10,7 +10,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import NOT_PROVIDED
 
-from tools.bench.fill_work import sign_versions, work_statements
+from tools.bench.fill_signed import sign_versions
+from tools.bench.fill_work import work_statements
 
 AGENCIES = 300
 WORKERS = 5_000

@@ -5,21 +5,14 @@ have three goals of three steps. Everything hangs on the cases, consents and wor
 Of the tables of former rows only the steps' is filled: no other is read by a page of a list.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 
-from assessments.scales import items_of
-from careplans.snapshots import hash_of
+from tools.bench.fill_between import between_services, of_agencies
+from tools.bench.sizes import FURTHER, GOALS, LARGE, PLANNED, STEPS, Statement
 
-Statement = tuple[str, dict[str, Any]]
-
-GOALS, STEPS = 20, 3  # of a large plan; a goal's number is n * GOALS + g, a step's that * STEPS + a
-FURTHER = 6  # agencies that the consent of a large case names beside the first
-LARGE = "n % 100 = 4"
-PLANNED = "n % 10 < 6 AND n % 35 <> 0"  # whose comprehensive assessment is finished, and led to a plan
 WORK = [
     "To stay off street drugs for a month",
     "To have a place of my own",
@@ -52,8 +45,8 @@ def work_statements(cases: int, insert: Any) -> Iterator[Statement]:
     yield from _assessments(rows)
     yield from _plans(rows)
     yield from _beside(rows)
-    yield from _between(rows)
-    yield from _of_agencies(rows)
+    yield from between_services(rows)
+    yield from of_agencies(rows)
 
 
 def _consents(cases: int, rows: Any) -> Iterator[Statement]:
@@ -348,232 +341,6 @@ def _beside(rows: Any) -> Iterator[Statement]:
     )
 
 
-def _between(rows: Any) -> Iterator[Statement]:
-    """Contacts, letters, what went between services, referrals and scores."""
-    contact = {"case_id": "n", "agency_id": "lead", "made_by_id": "manager", "recorded_by_id": "manager"}
-    yield rows(
-        "correspondence.Contact",
-        "bench_case CROSS JOIN generate_series(1, 4) k",
-        **contact,
-        made_on="current_date - (n % 60) - (k - 1) * 9",
-        channel="'in-person'",
-        outcome="(CASE WHEN k = 3 THEN 'did-not-attend' ELSE 'attended' END)",
-        minutes="40",
-    )
-    waited_for = (
-        "bench_case JOIN cases_caseagency ca ON ca.case_id = n AND ca.agency_id <> lead "
-        f"WHERE {PLANNED} AND partner IS NOT NULL AND n % 30 <> 0"
-    )
-    letter = {
-        "case_id": "n",
-        "plan_reference": "'PLN-B-' || lpad(n::text, 7, '0')",
-        "to_agency_id": "ca.agency_id",
-        "to_name": "'The key worker'",
-        "chosen_because": "'contact'",
-        "drafted_by_id": "manager",
-    }
-    manager = (
-        "jsonb_build_object('name', 'Aoife', 'role', 'Case manager', 'covers_for', '', 'phone', '', 'email', '', "
-        "'stands_in', '', 'stands_in_phone', '')"
-    )
-    sender = "jsonb_build_object('name', 'Agency', 'label', 'Agency', 'address', '', 'phone', '', 'email', '')"
-    facts = (
-        f"jsonb_build_object('person', 'Somebody', 'case', 'B', 'service', 'Agency', 'from', {sender}, 'case_manager', "
-        f"{manager}, 'is_managed', true, 'consented_on', '', 'ends_on', '', 'may_know', '[]'::jsonb, "
-        "'may_pass_messages', false, 'consent_reference', '', 'plan_is_agreed', true, 'agreed_on', '', "
-        "'review_due_on', '', 'part', '[]'::jsonb, 'goals', '[]'::jsonb, 'on_methadone', false, "
-        "'asks_for_clinic_talk', false, 'encloses_consent', false, 'own_words', '', 'kind', 'introduction')"
-    )
-    yield rows(
-        "correspondence.Letter",
-        waited_for,
-        **letter,
-        kind="'introduction'",
-        state="'sent'",
-        reference="'LET-B-' || n",
-        domains="ARRAY['drug-use', 'physical-health']",
-        facts=facts,
-        consent_id="n",
-        issued_at="now()",
-        issued_by_id="manager",
-        sent_on="current_date - 15",
-        sent_by_id="manager",
-        sent_how="'post'",
-    )
-    yield rows("correspondence.Letter", f"{waited_for} AND n % 20 = 4", **letter, kind="'confirmation'")
-    entry = {"case_id": "n", "agency_id": "lead", "recorded_by_id": "manager", "with_agency_id": "ca.agency_id"}
-    for direction, channel, permitted in (("out", "letter", "'cases.Consent:' || n"), ("in", "telephone", "''")):
-        yield rows(
-            "correspondence.CorrespondenceEntry",
-            waited_for,
-            **entry,
-            direction=f"'{direction}'",
-            channel=f"'{channel}'",
-            happened_on="current_date - (n % 90)",
-            subject="'About the plan'",
-            outcome="'They know.'",
-            permitted_by=permitted,
-        )
-    yield rows(
-        "correspondence.Referral",
-        "bench_case WHERE n % 5 = 4",
-        case_id="n",
-        agency_id="lead",
-        to_agency_id="partner",
-        to_service="(CASE WHEN partner IS NULL THEN 'The night shelter' ELSE '' END)",
-        domain_id="(SELECT d.id FROM cases_caredomain d WHERE d.position = 11)",
-        for_what="'A room'",
-        state="(CASE WHEN n % 3 = 0 THEN 'done' ELSE 'made' END)",
-        consent_id="(CASE WHEN partner IS NOT NULL THEN n END)",
-        begun_on="current_date - (n % 90)",
-        begun_by_id="manager",
-        made_on="current_date - (n % 90)",
-        made_by_id="manager",
-        follow_up_on="current_date + n % 30 - 10",
-        ended_on="(CASE WHEN n % 3 = 0 THEN current_date END)",
-    )
-    scored = {"case_id": "n", "agency_id": "lead", "taken_by_id": "manager"}
-    yield rows(
-        "assessments.ScreeningResult",
-        "bench_case CROSS JOIN generate_series(1, 2) k WHERE n % 4 = 0",
-        **scored,
-        tool="'audit'",
-        score="(n + k) % 41",
-        taken_on="current_date - 30 * k",
-    )
-    scores = json.dumps({item.code: item.least for item in items_of("star")})
-    yield rows(
-        "assessments.OutcomeMeasure",
-        "bench_case CROSS JOIN generate_series(1, 2) k WHERE n % 4 = 0",
-        **scored,
-        tool="'star'",
-        stage="(CASE WHEN k = 2 THEN 'start' ELSE 'review' END)",
-        taken_on="current_date - 90 * k",
-        scores=f"'{scores}'::jsonb",
-    )
-
-
-def _of_agencies(rows: Any) -> Iterator[Statement]:
-    """Templates of every agency; and what people have typed and not sent."""
-    yield rows(
-        "careplans.PlanTemplate",
-        "agencies_agency y JOIN agencies_worker w ON w.id = y.id CROSS JOIN generate_series(1, 3) k",
-        id="(y.id - 1) * 3 + k",
-        agency_id="y.id",
-        name="'Programme ' || k",
-        made_by_id="w.user_id",
-    )
-    goals = "careplans_plantemplate t JOIN cases_caredomain d ON d.position <= 4"
-    yield rows(
-        "careplans.TemplateGoal",
-        goals,
-        id="(t.id - 1) * 4 + d.position",
-        template_id="t.id",
-        domain_id="d.id",
-        position="d.position",
-        title="'The usual goal'",
-        weeks="12",
-    )
-    yield rows(
-        "careplans.TemplateAction",
-        f"careplans_templategoal g CROSS JOIN generate_series(1, {STEPS}) a",
-        goal_id="g.id",
-        position="a",
-        title="'The usual step'",
-        weeks="6",
-    )
-    yield (
-        "INSERT INTO core_draft (user_id, form, record, page, fields, saved_at) "
-        "SELECT manager, 'assessments.domain', 'assessments.comprehensiveassessment:' || n, 'bench', "
-        """'{"own_words": ["As it was told."]}'::jsonb, now() - interval '1 hour' FROM bench_case WHERE n %% 10 < 3""",
-        {},
-    )
-
-
 def _columns(table: str) -> list[str]:
     with connection.cursor() as cursor:
         return [column.name for column in connection.introspection.get_table_description(cursor, table)]
-
-
-WORDS = """
-SELECT p.id, p.reference, p.agreed_on, p.agreed_by_id, p.review_due_on, c.reference AS case, c.id % 100 = 4,
-  (SELECT jsonb_agg(jsonb_build_object('area', d.label, 'level', (ARRAY['None', 'Low', 'Medium', 'High'])[e.level + 1],
-      'why', '') ORDER BY d.position)
-   FROM assessments_domainneed e JOIN cases_caredomain d ON d.id = e.domain_id WHERE e.assessment_id = p.assessment_id),
-  (SELECT jsonb_agg(jsonb_build_object('id', g.id, 'place', g.rank, 'area', d.label, 'area_code', d.code,
-      'title', g.title, 'own_words', g.own_words, 'motivation', g.motivation, 'words_with', '[]'::jsonb,
-      'specific', g.specific, 'measure', g.measure, 'achievable', g.achievable_note, 'relevance', g.relevance,
-      'target_date', g.target_date::text, 'is_reached', g.state = 'achieved', 'milestones', '[]'::jsonb,
-      'steps', (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'title', a.title, 'agency_id', a.agency_id,
-          'agency', coalesce(y.name, ''), 'owner', coalesce(y.name, 'The person'), 'done_by', a.done_by,
-          'kind', 'Service', 'target_date', a.target_date::text, 'rhythm', '', 'is_done', a.state = 'done')
-          ORDER BY a.position) FROM careplans_action a LEFT JOIN agencies_agency y ON y.id = a.agency_id
-          WHERE a.goal_id = g.id AND a.state <> 'proposed')) ORDER BY g.rank)
-   FROM careplans_goal g JOIN cases_caredomain d ON d.id = g.domain_id WHERE g.plan_id = p.id)
-FROM careplans_careplan p JOIN cases_case c ON c.id = p.case_id WHERE p.state <> 'draft'
-"""
-VERSION = (
-    "COPY careplans_planversion (created_at, updated_at, plan_id, number, words, words_hash, agreed_on, made_at, "
-    "made_by_id, given_how, signed_name, witness_name, not_signed_reason, superseded_at) FROM STDIN"
-)
-
-
-def sign_versions() -> None:
-    """What was signed of every plan that stands: its words as a page reads them, with their true fingerprint."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE careplans_careplan, careplans_goal, careplans_action, assessments_domainneed")
-        cursor.execute("DECLARE signed CURSOR FOR " + WORDS.replace("%", "%%"), {})
-        while True:
-            cursor.execute("FETCH 2000 FROM signed")
-            plans = cursor.fetchall()
-            if not plans:
-                break
-            with cursor.cursor.copy(VERSION) as lines:
-                for plan in plans:
-                    for line in _signed(*plan):
-                        lines.write_row(line)
-        cursor.execute("CLOSE signed")
-        cursor.execute(
-            "INSERT INTO careplans_plancopy (created_at, updated_at, version_id, to_person, is_whole, how, given_on, "
-            "given_by_id) SELECT now(), now(), id, true, true, 'By hand', agreed_on, made_by_id "
-            "FROM careplans_planversion WHERE superseded_at IS NULL"
-        )
-
-
-def _signed(pk, reference, on, by, review_due_on, case, is_large, needs, goals) -> Iterator[tuple[Any, ...]]:
-    """The line of the version that stands; of a large plan the one before it too."""
-    last = 2 if is_large else 1
-    for number in range(1, last + 1):
-        words = {
-            "shape": 1,
-            "reference": reference,
-            "kind": "comprehensive",
-            "kind_said": "Care plan",
-            "setting": "service",
-            "case": case,
-            "person": "Aoife",
-            "full_name": "Aoife Byrne",
-            "lead_agency": "Agency",
-            "case_manager": "Case manager",
-            "key_worker": "Key worker",
-            "started_on": on.isoformat(),
-            "needs": _read(needs),
-            "goals": _read(goals),
-            "no_action": [],
-            "shared_care": [],
-            "links": [],
-            "version": number,
-            "agreed_on": on.isoformat(),
-            "review_due_on": review_due_on.isoformat(),
-            "signed": {"how": "Name typed on the screen", "name": "Aoife Byrne", "witness": "", "by": "Case manager"},
-        }
-        made = f"{on.isoformat()} 12:00+00"
-        gone = None if number == last else made
-        yield (
-            *(made, made, pk, number, json.dumps(words), hash_of(words), on, made, by),
-            *("typed", "Aoife Byrne", "", "", gone),
-        )
-
-
-def _read(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value

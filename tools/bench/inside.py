@@ -29,7 +29,7 @@ from careplans.models import Action, CarePlan, Goal  # noqa: E402
 from cases.models import Case, CaseUserPermission  # noqa: E402
 from cases.policies import CaseAction, case_policy, consented  # noqa: E402
 from tools.bench.fill import People, fill  # noqa: E402
-from tools.bench.fill_work import GOALS  # noqa: E402
+from tools.bench.sizes import GOALS  # noqa: E402
 
 
 def signed_in(user: User) -> str:
