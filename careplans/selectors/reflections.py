@@ -49,7 +49,8 @@ def openings() -> list[Opening]:
     written: dict[tuple[int, int], date | None] = {}
     rows = CaseManagerReview.objects.filter(state=State.WRITTEN).order_by("written_on")
     for worker, agency, on in rows.values_list("worker", "agency", "written_on"):
-        written[worker, agency] = on
+        if on is not None:
+            written[worker, agency] = on
     found = []
     for worker, agency, first in begun:
         since = max(first, written.get((worker, agency)) or first)

@@ -51,8 +51,8 @@ def rules(make: Callable[[int, int], DeadlineRule] = rule_of) -> list[AgencyRule
     """Every rule that holds anywhere, asked of the database once."""
     days: dict[int | None, dict[str, Any]] = {}
     rows = ServiceSetting.objects.filter(key__in=(WARNING, ESCALATION)).values_list("agency", "key", "value")
-    for agency, key, value in rows:
-        days.setdefault(agency, {})[key] = value
+    for owner, key, value in rows:
+        days.setdefault(owner, {})[key] = value
     national = {key: DEFINITIONS[key].default for key in (WARNING, ESCALATION)} | days.pop(None, {})
     own: dict[tuple[int, int], list[int]] = {}
     for owner, values in days.items():

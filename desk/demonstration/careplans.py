@@ -17,6 +17,7 @@ from careplans.snapshots import hash_of
 from cases.models import Case
 from core.days import today
 from desk.demonstration.agreements import People
+from desk.demonstration.reviews import AGREED_AGO, set_back
 
 Kind, DoneBy = Action.Kind, Action.DoneBy
 
@@ -163,17 +164,19 @@ def sign_marys(people: People, plan: CarePlan) -> None:
         answered_on=today(),
         words="Dr Roche is on leave until next week. The step was talked over with the nurse.",
     )
+    CarePlan.objects.filter(pk=plan.pk).update(started_on=_in(-AGREED_AGO))
     plan.refresh_from_db()
     _, words = read_now(plan, timezone.now())
     agree_plan(
         actor=aoife,
         plan=plan,
         fingerprint=hash_of(words),
-        agreed_on=today(),
+        agreed_on=_in(-AGREED_AGO),
         given_how="typed",
         signed_name="Mary Ní Chonaill",
         without_meeting=True,
     )
+    set_back(plan, AGREED_AGO)
     done, stuck, late = (
         Action.objects.get(case=plan.case, title=title)
         for title in (

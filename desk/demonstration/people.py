@@ -35,7 +35,7 @@ from consents.services import draft_consent, hold_talk, save_draft, sign_consent
 from consents.wishes import Wish
 from core.days import start_of, today
 from core.deadlines import add_months
-from desk.demonstration import agreements, assessments, careplans, letters, notes, plan_partners, templates
+from desk.demonstration import agreements, assessments, careplans, letters, notes, plan_partners, reviews, templates
 from desk.demonstration.assessments_first import look_first, meet
 from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more
@@ -76,6 +76,7 @@ def populate() -> None:
     plan = careplans.plan_marys(told, mary)
     plan_partners.stand_between(told, mary)
     careplans.sign_marys(told, plan)
+    reviews.hold_reviews(told, mary)
     letters.write_to_services(told, mary)
     notes.write_notes(told, mary)
 
