@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "sign-offs-owed": {"task": "consents.remind_of_sign_offs", "schedule": crontab(minute=10)},
     "reviews-due": {"task": "careplans.tell_of_reviews", "schedule": crontab(minute=15)},
     "reflections-due": {"task": "careplans.tell_of_reflections", "schedule": crontab(minute=25)},
+    "hours-with-people": {"task": "desk.count_hours", "schedule": crontab(minute=35)},
     "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
     "files-of-nobody": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=30)},

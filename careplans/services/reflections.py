@@ -1,5 +1,6 @@
 """A case manager looks at their own work every two months; and is told in time that it is due (GB2-cm-review)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils import timezone
@@ -30,11 +31,10 @@ def write_reflection(
     protocols: str,
     suggestions: str = "",
     training_wanted: str = "",
-    minutes: int | None = None,
 ) -> CaseManagerReview:
     """Written once, for the line manager to read. The number of cases is that of the day; the next one opens.
 
-    `minutes` is the work with people since, where the caller can count it.
+    The hours are those that `keep_minutes` counted last.
     """
     case_manager_review_policy.require(actor, ReflectionAction.WRITE, reflection)
     reflection = claim(reflection, version)
@@ -43,7 +43,7 @@ def write_reflection(
     today = day_of(timezone.now())
     reflection.state, reflection.written_on = State.WRITTEN, today
     reflection.cases = found.cases_of(reflection.worker_id, reflection.agency_id)
-    reflection.minutes, reflection.manageable = minutes, manageable
+    reflection.manageable = manageable
     reflection.supports, reflection.protocols = supports, protocols
     reflection.suggestions, reflection.training_wanted = suggestions, training_wanted
     reflection.save()
@@ -77,6 +77,23 @@ def keep_reflections(*, actor) -> int:
         changed += is_new
     if changed:
         audit.record(actor, "reflection.kept", None, count=changed)
+    return changed
+
+
+@command
+def keep_minutes(*, actor, minutes: Mapping[int, int]) -> int:
+    """The time that the work with people took, by the number of each reflection that is still to be written.
+
+    Counted by an app above, which knows the notes. What is being written in the meantime is not disturbed.
+    """
+    changed = 0
+    for row in CaseManagerReview.objects.select_for_update().filter(pk__in=list(minutes), state=State.OPEN):
+        if row.minutes != minutes[row.pk]:
+            row.minutes = minutes[row.pk]
+            row.save(update_fields=["minutes", "updated_at"])
+            changed += 1
+    if changed:
+        audit.record(actor, "reflection.minutes-counted", None, count=changed)
     return changed
 
 

@@ -53,11 +53,6 @@ class ReflectionMixin(SeenObjectMixin):
         return CaseManagerReview.objects.select_related("worker", "agency")
 
     @property
-    def minutes(self) -> int | None:
-        """The work with people in the time that it is about, where an app above counts it."""
-        return None
-
-    @property
     def cases(self) -> int | None:
         row = self.object
         return found.cases_of(row.worker_id, row.agency_id) if row.is_open else row.cases
@@ -100,8 +95,13 @@ class WriteReflection(ReflectionMixin, CommandView):
         return super().get_initial() | {name: getattr(row, name) for name in named}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        about = {"row": self.object, "cases": self.cases, "minutes": self.minutes, "status": status_of(self.object)}
+        about = {
+            "row": self.object,
+            "cases": self.cases,
+            "minutes": self.object.minutes,
+            "status": status_of(self.object),
+        }
         return super().get_context_data(**(about | kwargs))
 
     def run(self, form):
-        write_reflection(actor=self.request.user, reflection=self.object, minutes=self.minutes, **form.cleaned_data)
+        write_reflection(actor=self.request.user, reflection=self.object, **form.cleaned_data)

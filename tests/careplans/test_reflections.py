@@ -101,7 +101,9 @@ def test_who_leads_the_worker_is_told_before_the_other_managers(since_march, aoi
 
 
 def test_it_holds_the_number_of_cases_of_the_day_and_what_was_written(reflection, aoife, turas):
-    done = write(aoife, reflection, suggestions="A shared calendar", training_wanted="Housing law", minutes=90)
+    assert reflections.keep_minutes(actor=system_actor(), minutes={reflection.pk: 90}) == 1
+    assert reflections.keep_minutes(actor=system_actor(), minutes={reflection.pk: 90}) == 0
+    done = write(aoife, reflection, suggestions="A shared calendar", training_wanted="Housing law")
     assert (done.cases, done.minutes, done.state) == (1, 90, "written")
     assert (done.manageable, done.training_wanted) == (3, "Housing law")
     assert AuditEvent.objects.filter(verb="reflection.written", actor=aoife).exists()

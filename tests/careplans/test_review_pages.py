@@ -44,7 +44,7 @@ def test_a_review_is_begun_written_and_signed_on_its_pages(reviewed_plan, case, 
     goals, areas = (reviewed_plan.drugs, reviewed_plan.income), ("drug-use", "income")
     parts = {
         "talk": {
-            "held_on_0": "26", "held_on_1": "5", "held_on_2": "2026", "took_part": "Aoife, Mary",
+            "held_on_day": "26", "held_on_month": "5", "held_on_year": "2026", "took_part": "Aoife, Mary",
             "person_took_part": "yes",
         },
         "goals": {f"progress-{goal.pk}": "good" for goal in goals},
@@ -52,7 +52,7 @@ def test_a_review_is_begun_written_and_signed_on_its_pages(reviewed_plan, case, 
         "view": {
             "persons_view": "Going well.", "relationship": "well", "still_needs": "key-working",
             "still_needs_because": "One service is enough.", "consent_right": "change", "phase": "delivery",
-            "next_due_on_0": "26", "next_due_on_1": "7", "next_due_on_2": "2026",
+            "next_due_on_day": "26", "next_due_on_month": "7", "next_due_on_year": "2026",
         },
     }  # fmt: skip
     for part, answers in parts.items():
