@@ -13,12 +13,13 @@ the own agency, of the lead agency and of the person, and no other's.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils.formats import date_format
 
 from assessments.selectors.narrowing import kept_from
-from careplans.models import Action, CarePlan, Goal, ReviewedGoal
+from careplans.models import Action, CarePlan, CarePlanReview, Goal, ReviewedGoal
 from careplans.policies import PLAN
 from careplans.selectors.areas import areas_opened
 from careplans.states import LIVE, STANDING, ActionState, GoalState, PlanState
@@ -121,9 +122,8 @@ def plan_extract(
         return None
     everybody = {each.agency_id for each in namings(case, at)}
     others = {agency: readable_areas(case, agency, at)[0] for agency in everybody - set(agency_ids)}
-    progress = _progress(plan)
     goals = [
-        (replace(cut[0], progress=progress.get(goal.pk, "")), cut[1])
+        (replace(cut[0], progress=_progress(goal)), cut[1])
         for goal in _goals(plan)
         if (cut := _cut(goal, areas, others, by_role, lead=case.lead_agency_id, today=today)) is not None
     ]
@@ -142,14 +142,12 @@ def plan_extract(
     )
 
 
-def _progress(plan: CarePlan) -> dict[int, str]:
-    """How far each goal had come at the last complete review."""
-    rows = ReviewedGoal.objects.filter(goal__plan=plan).select_related("review").order_by("review__held_on", "pk")
-    return {row.goal_id: f"{row.get_progress_display().lower()}, on {_said(row.review.held_on)}" for row in rows}
-
-
-def _said(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+def _progress(goal: Any) -> str:
+    """How far a goal had come at the last complete review, in words; nothing where none has spoken of it."""
+    if not goal.last_progress:
+        return ""
+    said = CarePlanReview.Progress(goal.last_progress).label.lower()
+    return f"{said}, on {date_format(goal.last_reviewed_on, 'j F Y')}"
 
 
 def _goals(plan: CarePlan) -> Iterable[Goal]:
@@ -158,9 +156,14 @@ def _goals(plan: CarePlan) -> Iterable[Goal]:
         .select_related("agency", "worker")
         .order_by("position", "target_date", "pk")
     )
+    reviewed = ReviewedGoal.objects.filter(goal=OuterRef("pk")).order_by("-review__held_on", "-pk")
     return (
         Goal.objects.filter(plan=plan)
         .exclude(state=GoalState.DROPPED)
+        .annotate(
+            last_progress=Subquery(reviewed.values("progress")[:1]),
+            last_reviewed_on=Subquery(reviewed.values("review__held_on")[:1]),
+        )
         .select_related("domain")
         .prefetch_related(Prefetch("actions", steps), "words_shared_with")
         .order_by("domain__position", "pk")  # never by rank: a gap in it would tell of what is left out
