@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Q
 
 from agencies.selectors import standing_of
 from cases.models import CareDomain, Case, ConsentItem
@@ -14,6 +14,7 @@ from core.policies import Way
 from correspondence.models import Contact, CorrespondenceEntry, Letter, Referral
 
 Information = ConsentItem.Information
+PLAN = (Information.PLAN_PART, Information.WHOLE_PLAN)
 
 
 class ContactAction(StrEnum):
@@ -97,7 +98,8 @@ def still_permitted(letters, at: datetime):
     """Of these letters, those whose whole matter the addressed service may still be told at this instant.
 
     A letter that tells of an area of life is closed to the service when that area is taken back, or its part of the
-    plan; the letter with the whole plan, when that is. There is no half of a letter.
+    plan; the letter with the whole plan, when that is. There is no half of a letter. What it tells of the plan in an
+    area stays readable by one consent that has both, as in the plan itself: two are not joined.
     """
     here = consented(at).filter(consent__case=OuterRef("case"), agency=OuterRef("to_agency"))
     within = consented(at).filter(consent__case=OuterRef(OuterRef("case")), agency=OuterRef(OuterRef("to_agency")))
@@ -109,12 +111,19 @@ def still_permitted(letters, at: datetime):
     other = Q(is_offence_data=False) & (Exists(named) | Exists(wholly))
     place = Func(OuterRef("domains"), F("code"), function="array_position", output_field=IntegerField())
     told = CareDomain.objects.order_by().annotate(place=place).filter(place__isnull=False)
-    plan = here.filter(stands, items__information__in=[Information.PLAN_PART, Information.WHOLE_PLAN])
+    holds = Func(OuterRef("facts__plan_areas"), F("code"), function="jsonb_exists", output_field=BooleanField())
+    of_plan = CareDomain.objects.order_by().annotate(of_plan=holds).filter(of_plan=True)
+    own_part = ConsentItem.objects.standing(at).filter(scope=OuterRef("pk"), information__in=PLAN)
+    with_plan = named.filter(Exists(own_part))
+    legal_plan = Q(is_offence_data=True) & Exists(with_plan.filter(includes_offence_data=True))
+    other_plan = Q(is_offence_data=False) & (Exists(with_plan) | Exists(wholly))
+    plan = here.filter(stands, items__information__in=PLAN)
     whole = here.filter(stands, items__information=Information.WHOLE_PLAN)
     return (
         letters.filter(Exists(here))
         .filter(Q(domains=[]) | Exists(plan))
         .filter(~Exists(told.exclude(legal | other)))
+        .filter(~Exists(of_plan.exclude(legal_plan | other_plan)))
         .filter(~Q(kind=Letter.Kind.PLAN_COPY) | Exists(whole))
     )
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -17,6 +16,7 @@ from core import audit
 from core.days import day_of
 from core.errors import NotAllowed
 from core.forms import StrikeForm
+from core.views import found_within
 
 PART = "assessments:initial"
 
@@ -112,8 +112,8 @@ class _Strike(CaseCommandView):
     @property
     def score(self) -> Any:
         """Found through its case, whose policy decides."""
-        rows = self.model.objects.select_related("case")
-        return get_object_or_404(rows, pk=self.kwargs["score"], case=self.object)
+        rows = self.model.objects.select_related("case").filter(case=self.object)
+        return found_within(self.request.user, rows, self.kwargs["score"])
 
     @property
     def lead(self) -> str:  # type: ignore[override]  # with its day

@@ -118,6 +118,8 @@ class PlanVersion(TimeStamped):
         SPOKEN = "spoken", "Agreed aloud, with a witness"
         NOT_SIGNED = "not-signed", "Not signed"
 
+    attachment_lock = "case"  # what ends sight of the file locks its case: a download waits for it, or has ended
+
     plan = models.ForeignKey(CarePlan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     words = models.JSONField()
@@ -148,6 +150,10 @@ class PlanVersion(TimeStamped):
 
     def get_absolute_url(self):
         return reverse("careplans:version", args=[self.pk])
+
+    @property
+    def case(self) -> Case:
+        return self.plan.case
 
     @property
     def file_id(self) -> int:

@@ -66,6 +66,8 @@ class CarePlanReview(TimeStamped, Versioned):
         SOME = "some", "Some"
         VERY_POSITIVE = "very-positive", "Very positive"
 
+    attachment_lock = "case"  # what ends sight of the file locks its case: a download waits for it, or has ended
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="plan_reviews")  # that of the plan, for lists
     plan = models.ForeignKey(CarePlan, on_delete=models.PROTECT, related_name="reviews")
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")

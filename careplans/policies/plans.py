@@ -190,16 +190,19 @@ def partners_steps(user, at: datetime):
 
 def child_family_steps(user, at: datetime):
     """The steps of their own agency that the case manager for the child and family carries, in that area of life."""
-    family = Q(manages=CHILD_AND_FAMILY) | Q(covers__manages=CHILD_AND_FAMILY)
-    rights = CaseUserPermission.objects.open_at(at).filter(
-        family, user=user, content_object=OuterRef("case"), agency=OuterRef("agency")
-    )
     return Action.objects.filter(
-        Exists(rights),
+        Exists(_for_child_and_family(user, at)),
         agency__in=standing_of(user, day_of(at)).agencies,
         goal__domain__is_child_family=True,
         goal__domain__is_offence_data=False,
     )
+
+
+def _for_child_and_family(user, at: datetime):
+    """That this person is case manager for the child and family for the agency of a row, or covers for who is."""
+    family = Q(manages=CHILD_AND_FAMILY) | Q(covers__manages=CHILD_AND_FAMILY)
+    rights = CaseUserPermission.objects.open_at(at).filter(family, user=user)
+    return rights.filter(content_object=OuterRef("case"), agency=OuterRef("agency"))
 
 
 def _naming_the_steps_area(at: datetime):
@@ -245,8 +248,11 @@ class PlanIssuePolicy(CaseBound):
         for cases in governed(user, at):
             yield frozenset({IssueAction.ANSWER}), issues.filter(case__in=cases), "pk"
         if own := standing_of(user, day_of(at)).agencies:
+            # its own words, while consent names it, or for who takes part for it by role
             seen = case_policy.scope(user, CaseAction.VIEW, at=at)
-            yield frozenset({IssueAction.VIEW}), issues.filter(agency__in=own, case__in=seen), "pk"
+            named = consented(at).filter(consent__case=OuterRef("case"), agency=OuterRef("agency"))
+            theirs = issues.filter(Exists(named) | Exists(_for_child_and_family(user, at)), agency__in=own)
+            yield frozenset({IssueAction.VIEW}), theirs.filter(case__in=seen), "pk"
 
 
 class LearningPlanAction(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.errors import DomainError
 
@@ -21,6 +21,9 @@ class Draft(Protocol):
 
 class Plan(Protocol):
     """What a rule asks of a plan: whether it is worked by or made, and whether it may be changed now."""
+
+    @property
+    def case(self) -> Any: ...
 
     @property
     def is_live(self) -> bool: ...
@@ -68,6 +71,7 @@ def check_can_begin(
 
 
 def check_live(plan: Plan) -> None:
+    check_open(plan.case)
     if not plan.is_live:
         raise DomainError(f"This plan is {plan.get_state_display().lower()} and kept as it was.", code="plan-over")
 

@@ -92,11 +92,17 @@ def readable_areas(case: Case, agency_id: int, at: datetime) -> tuple[frozenset[
 
     Empty where the person has not let it know its part of the plan.
     """
+    areas, wholly = _areas_read(case, agency_id, at)
+    return areas, bool(wholly)
+
+
+def _areas_read(case: Case, agency_id: int, at: datetime) -> tuple[frozenset[str], frozenset[str]]:
+    """The same, with the areas in which one consent lets it read all: of legal matters another's tick opens none."""
     opened = [each.parts for each in namings(case, at, [agency_id])]
     if not any(PLAN & parts for parts in opened):
-        return frozenset(), False
-    areas, whole = areas_opened(opened, [(domain.code, domain.is_offence_data) for domain in known_domains()])
-    return areas - kept_from(case, agency_id), whole
+        return frozenset(), frozenset()
+    areas, wholly = areas_opened(opened, [(domain.code, domain.is_offence_data) for domain in known_domains()])
+    return areas - kept_from(case, agency_id), wholly
 
 
 @throughout()
@@ -117,7 +123,7 @@ def plan_extract(
     plan = plan_for_others(case)
     if plan is None:
         return None
-    areas = {agency: readable_areas(case, agency, at) for agency in agency_ids}
+    areas = {agency: _areas_read(case, agency, at) for agency in agency_ids}
     if not any(codes for codes, _ in areas.values()) and not any(by_role.values()):
         return None
     everybody = {each.agency_id for each in namings(case, at)}
@@ -137,7 +143,7 @@ def plan_extract(
         agreed_on=plan.agreed_on,
         review_due_on=plan.review_due_on,
         goals=tuple(shown for shown, _ in goals),
-        is_whole=any(whole for _, whole in areas.values()),
+        is_whole=any(wholly for _, wholly in areas.values()),
         domains=frozenset(code for _, code in goals),
     )
 
@@ -179,7 +185,7 @@ def _cut(
     readers = list(dict.fromkeys([*consented, *in_role]))
     if not readers:
         return None
-    wholly = any(areas[agency][1] for agency in consented)
+    wholly = any(code in areas[agency][1] for agency in consented)
     steps = list(goal.actions.all())
     if not wholly and not in_role and not any(step.agency_id in readers for step in steps):
         return None  # not one that they help with

@@ -153,6 +153,7 @@ def what_is_told(letter: Letter, at: datetime) -> Told:
         "encloses_consent": letter.attaches_consent,
         "own_words": letter.own_words,
         "kind": letter.kind,
+        "plan_areas": sorted(_plan_areas(letter, extract)),  # what it tells of the plan is about these
     }
     return Told(
         facts=facts,
@@ -165,15 +166,20 @@ def what_is_told(letter: Letter, at: datetime) -> Told:
 
 def _domains(letter: Letter, extract: PlanExtract | None, parts: frozenset[str]) -> list[str]:
     """The areas of life that can be read out of the letter: of what it tells of the plan, and of what it encloses."""
-    told: set[str] = set()
-    if extract and letter.kind == Kind.PLAN_COPY:
-        told |= extract.domains
-    elif extract:
-        areas = {goal.area for goal in extract.goals if any(step.is_own for step in goal.steps)}
-        told |= set(CareDomain.objects.filter(label__in=areas, code__in=extract.domains).values_list("code", flat=True))
+    told = _plan_areas(letter, extract)
     if parts:  # what the person agreed to is named in the letter, area by area
         told |= set(CareDomain.objects.filter(code__in=parts).values_list("code", flat=True))
     return sorted(told)
+
+
+def _plan_areas(letter: Letter, extract: PlanExtract | None) -> set[str]:
+    """The areas of life of what it tells of the plan."""
+    if extract is None:
+        return set()
+    if letter.kind == Kind.PLAN_COPY:
+        return set(extract.domains)
+    areas = {goal.area for goal in extract.goals if any(step.is_own for step in goal.steps)}
+    return set(CareDomain.objects.filter(label__in=areas, code__in=extract.domains).values_list("code", flat=True))
 
 
 def _goals(extract: PlanExtract) -> list[dict[str, Any]]:

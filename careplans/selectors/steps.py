@@ -1,7 +1,7 @@
 """One step in words: for who reads the whole file, and for a partner who reads its own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -55,7 +55,11 @@ def step_for_partner(user, step: Action, at: datetime) -> StepShown:
     part = part_for(user, step.case, at)
     goals = part.goals if part else ()
     title = next((goal.title for goal in goals if any(each.pk == step.pk for each in goal.steps)), "")
-    return _shown(step, goal=title, today=day_of(at), news=tuple(_news(step, own=step.agency_id)))
+    shown = _shown(step, goal=title, today=day_of(at), news=tuple(_news(step, own=step.agency_id)))
+    if step.proposed_from_id in (step.agency_id, step.case.lead_agency_id):
+        return shown
+    # proposed by another service, which had the step before: neither it nor what it was told is theirs to read
+    return replace(shown, proposed_by="", proposed_on=None, answered_by="", answered_on=None, answer="")
 
 
 def goals_to_choose(step: Action) -> list[tuple[int, str]]:

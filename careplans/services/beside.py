@@ -127,6 +127,7 @@ def link_plan(
 def end_link(*, actor, link: LearningPlanLink, version: int) -> LearningPlanLink:
     """That plan has ended, or is no longer the person's."""
     learning_plan_policy.require(actor, LearningPlanAction.WRITE, link)
+    check_open(link.case)
     link = claim(link, version)
     link.ended_on = day_of(timezone.now())
     link.save()

@@ -85,6 +85,7 @@ def drop_plan(*, actor, plan: CarePlan) -> CarePlan:
     """A draft that is not pursued. It is kept, and a new one can be begun."""
     care_plan_policy.require(actor, PlanAction.GOVERN, plan)
     plan = locked_plan(plan)
+    rules.check_open(plan.case)
     plan.state = PLAN.target("drop", plan.state)
     plan.ended_at, plan.ended_by = timezone.now(), actor
     plan.version += 1

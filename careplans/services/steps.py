@@ -10,7 +10,7 @@ from careplans import selectors
 from careplans.models import Action, ClinicTalk, Goal
 from careplans.policies import PlanAction, StepAction, care_plan_policy, require_right, rights_in, step_policy
 from careplans.rules import steps as rules
-from careplans.rules.plans import check_changeable, check_live
+from careplans.rules.plans import check_changeable, check_live, check_open
 from careplans.services.news import tell_of_change, tell_of_proposal
 from careplans.services.plans import locked_plan
 from careplans.states import ACTION, GOAL, ActionState, GoalState
@@ -99,6 +99,8 @@ def change_step(
         raise DomainError("This step is over. Take it up again first.", code="step-over")
     before = (step.agency_id, step.done_by)
     check_live(plan)
+    if step.agency_id != (agency.pk if agency else None):
+        _handed_over(step)
     _write(
         actor,
         step,
@@ -118,6 +120,13 @@ def change_step(
         data |= {"done_by_before": before[1], "done_by": step.done_by}  # towards doing it alone (GB1-self-access)
     audit.record(actor, "plan.step-changed", step, part=step.goal.domain.code, **data)
     return step
+
+
+def _handed_over(step: Action) -> None:
+    """The next owner reads nothing of what the former one wrote; for who reads the whole file it is in the history."""
+    if step.state == ActionState.BLOCKED:
+        step.state = ACTION.target("unblock", step.state)
+    step.blocked_on, step.blocked_by, step.outcome = None, "", ""
 
 
 def _write(actor, step: Action, *, title, agency, worker, worker_name, done_by, kind, skill, target_date, rhythm):
@@ -205,11 +214,15 @@ def undo_step(*, actor, step: Action, version: int) -> Action:
     """The last press taken back, by who made it and on the same day: the step is as it was before."""
     step_policy.require(actor, StepAction.CARRY, step)
     step = claim(step, version)
+    check_open(step.case)
     today = day_of(timezone.now())
     last, before = _two_last(step)
     rules.check_can_undo(
         is_own=step.changed_by_id == actor.pk,
-        is_last=before is not None and last is not None and before.state != last.state,
+        is_last=before is not None
+        and last is not None
+        and before.state != last.state
+        and before.agency_id == last.agency_id,  # what the former owner wrote is not brought back to the next
         on=step.changed_on,
         today=today,
     )
@@ -237,6 +250,7 @@ def record_clinic_talk(
 ) -> ClinicTalk:
     """The talk with the clinic before detox or rehab. What waited for it alone goes on (GB1-detox-discussion)."""
     require_right(actor, PlanAction.WORK, case)
+    check_open(case)
     rules.check_talk(clinic_is_one=clinic.is_methadone_clinic, held_on=held_on, today=day_of(timezone.now()))
     talk = ClinicTalk.objects.create(
         case=case, clinic=clinic, with_whom=with_whom, held_on=held_on, held_by=actor, support=support, words=words

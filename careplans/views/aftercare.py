@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import DetailView, View
 
@@ -22,6 +22,7 @@ from cases.views.base import CaseCommandView, CaseFileMixin
 from core import audit
 from core.days import day_of
 from core.errors import DomainError, NotAllowed
+from core.views import found_within
 
 PAGE = "careplans:aftercare"
 
@@ -63,7 +64,7 @@ class AftercareCommand(CaseCommandView):
     def item(self) -> AftercareItem:
         """Found through its case, whose policy decides."""
         rows = AftercareItem.objects.select_related("aftercare__case", "agency", "from_agency")
-        return get_object_or_404(rows, pk=self.kwargs["item"], aftercare__case=self.kwargs["pk"])
+        return found_within(self.request.user, rows.filter(aftercare__case=self.kwargs["pk"]), self.kwargs["item"])
 
 
 class OffersAgencies:
@@ -169,7 +170,8 @@ class Pressed(CaseFileMixin, View):
         if CaseAction.WORK not in self.can:
             audit.record_refusal(request.user, CaseAction.WORK, self.object, rule=NotAllowed.code)
             raise NotAllowed("change the aftercare")
-        found = get_object_or_404(AftercareItem.objects.select_related("aftercare__case"), pk=item, aftercare__case=pk)
+        rows = AftercareItem.objects.select_related("aftercare__case").filter(aftercare__case=pk)
+        found = found_within(request.user, rows, item)
         try:
             type(self).verb(actor=request.user, item=found)
             messages.success(request, self.said)

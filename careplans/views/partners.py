@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -18,6 +17,7 @@ from careplans.services import aftercare, agreements, issues, joining, proposals
 from careplans.views.base import PartnersCommand, PartnersMixin
 from cases.models import CareDomain
 from core import audit
+from core.views import found_within
 
 GOAL, AREA = "goal", "area"
 
@@ -146,7 +146,7 @@ class ConfirmOwnLink(PartnersCommand):
 
     @property
     def item(self) -> AftercareItem:
-        return get_object_or_404(asked_of(self.object, self.areas), pk=self.kwargs["item"])
+        return found_within(self.request.user, asked_of(self.object, self.areas), self.kwargs["item"])
 
     @property
     def lead(self) -> str:  # type: ignore[override]  # with its words

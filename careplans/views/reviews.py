@@ -24,7 +24,7 @@ from careplans.snapshots import hash_of
 from careplans.views.files import PART, PlanFileMixin
 from cases.policies import CaseAction
 from cases.views.base import CaseFileMixin
-from core import attachments, audit, pdf
+from core import attachments, audit, memo, pdf
 from core.days import day_of
 from core.errors import DomainError, NotAllowed
 from core.views import CommandView
@@ -313,6 +313,8 @@ class ReviewPaper(ReviewFileMixin, DetailView):
         if review.state != CarePlanReview.State.COMPLETE:
             raise Http404
         content = pdf.render("pdf/review.html", review_paper(review), large="large" in self.request.GET)
+        memo.forget()
+        self.get_object()  # making it took a while: who may read it is asked again before it goes
         audit.record(self.request.user, audit.DOWNLOADED, review, part="reviews", title="Review")
         name = f"review-{review.plan.reference}-{review.held_on:%Y-%m-%d}.pdf".lower()
         headers = {"Content-Disposition": content_disposition_header(False, name) or "inline"}

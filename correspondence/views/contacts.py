@@ -1,7 +1,6 @@
 """The contacts of a case: the list, and the page on which one is written down."""
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -11,6 +10,7 @@ from core import audit
 from core.days import day_of
 from core.errors import NotAllowed
 from core.forms import StrikeForm
+from core.views import found_within
 from correspondence.forms.contacts import ContactForm
 from correspondence.models import Contact
 from correspondence.selectors.contacts import contacts_of, who_may_have_met
@@ -79,7 +79,8 @@ class StrikeContact(CaseCommandView):
     @property
     def contact(self) -> Contact:
         """Found through its case, whose policy decides."""
-        return get_object_or_404(Contact.objects.select_related("case"), pk=self.kwargs["contact"], case=self.object)
+        rows = Contact.objects.select_related("case").filter(case=self.object)
+        return found_within(self.request.user, rows, self.kwargs["contact"])
 
     @property
     def lead(self) -> str:  # type: ignore[override]  # with its day
