@@ -125,7 +125,7 @@ def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
     case = file.case
     agencies = tuple(Sharing(**row) for row in _with_facts(file).sharing)
     notes = noted(file, day_of(at))
-    steps = tuple(step for step in _steps(file, agencies, notes, day_of(at)) if step.action_url)
+    steps = tuple(step for step in _steps(file, agencies, day_of(at), notes) if step.action_url)
     return Overview(
         file=file,
         lead=_lead(case),
@@ -180,7 +180,7 @@ def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _steps(file: CaseFile, agencies: tuple[Sharing, ...], notes: Noted, today: date):
+def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date, notes: Noted | None = None):
     """What the case waits for and this person can do, the most pressing first."""
     case, can = _with_facts(file), file.can
     if not case.is_open:
@@ -242,7 +242,8 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...], notes: Noted, today: d
     yield from steps_of_first_look(file, case, today)
     yield from steps_of_review(file, case, today)
     yield from steps_of_assessment(file, case)
-    yield from steps_of_sessions(file, notes)
+    if notes:
+        yield from steps_of_sessions(file, notes)
     yield from told_step(file)
     if CaseAction.WORK in can and (step := _consent_step(file, agencies, today)):
         yield step
