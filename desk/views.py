@@ -54,7 +54,7 @@ class CasePage(CaseFileMixin, DetailView):
             "steps": case_page.partners_steps(self.file),
             "assessment": assessment_for(self.request.user, self.object, self.at),
             **self.partners_plan(),
-            "notes": notes_for(self.request.user, self.object, self.at),
+            "notes": notes_for(self.request.user, self.object, self.at, self.file.parts),
             "paper_url": reverse("desk:part-on-paper", args=[self.object.pk]) if shared.agreed else "",
         }
         return render(self.request, "desk/shared_page.html", context)
@@ -128,7 +128,7 @@ class PartOnPaper(CaseFileMixin, DetailView):
         made_for = f"{request.user}, {shared.agency}"
         assessment = assessment_for(request.user, case, self.at)
         plan = part_for(request.user, case, self.at)
-        notes = notes_for(request.user, case, self.at)
+        notes = notes_for(request.user, case, self.at, self.file.parts)
         part = on_paper(shared, assessment, plan, notes)
         context = papers.agency_part(part, made_at=self.at, made_for=made_for)
         paper = pdf.render("pdf/agency_part.html", context, large="large" in request.GET)
@@ -138,7 +138,7 @@ class PartOnPaper(CaseFileMixin, DetailView):
         extracts = (
             assessment_for(request.user, case, now),
             part_for(request.user, case, now),
-            notes_for(request.user, case, now),
+            notes_for(request.user, case, now, visible_parts(request.user, case, now)),
         )
         if extracts != (assessment, plan, notes) or not self.file.parts <= visible_parts(request.user, case, now):
             audit.record_refusal(request.user, "print_part", case, rule="unseen")

@@ -18,7 +18,7 @@ from cases.selectors.files import CaseFile
 from contacts.models import CaseNote, KeyworkSession, PlannedSession
 from contacts.presenters import ways_to_write
 from contacts.rules.sessions import PROMPT_AFTER, missed_in_a_row
-from contacts.selectors.extract import NoteExtract, shared_notes
+from contacts.selectors.extract import NOTES, NoteExtract, shared_notes
 from contacts.selectors.notes import RECENT
 from contacts.selectors.sessions import (
     ELEMENTS,
@@ -146,8 +146,10 @@ def steps_of_sessions(file: CaseFile, notes: Noted) -> Iterator[Step]:
         )
 
 
-def notes_for(user, case: Case, at: datetime) -> tuple[NoteExtract, ...]:
-    """The notes that this person reads for their own services."""
+def notes_for(user, case: Case, at: datetime, parts: frozenset[str]) -> tuple[NoteExtract, ...]:
+    """The notes that this person reads for their own services. `parts` is the policy's answer for the same."""
+    if NOTES not in parts:
+        return ()
     return shared_notes(case, sorted(came_by(user, case, at) - {case.lead_agency_id}), at)
 
 
