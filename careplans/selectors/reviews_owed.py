@@ -55,11 +55,11 @@ def rules(make: Callable[[int, int], DeadlineRule] = rule_of) -> list[AgencyRule
         days.setdefault(owner, {})[key] = value
     national = {key: DEFINITIONS[key].default for key in (WARNING, ESCALATION)} | days.pop(None, {})
     own: dict[tuple[int, int], list[int]] = {}
-    for owner, values in days.items():
-        if owner is not None:
+    for agency, values in days.items():
+        if agency is not None:
             held = national | values
-            own.setdefault((held[WARNING], held[ESCALATION]), []).append(owner)
-    apart = tuple(sorted(agency for agencies in own.values() for agency in agencies))
+            own.setdefault((held[WARNING], held[ESCALATION]), []).append(agency)
+    apart = tuple(sorted(each for agencies in own.values() for each in agencies))
     return [
         AgencyRule(make(national[WARNING], national[ESCALATION]), apart, is_national=True),
         *(AgencyRule(make(*held), tuple(sorted(agencies))) for held, agencies in sorted(own.items())),
