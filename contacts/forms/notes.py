@@ -158,13 +158,3 @@ class AddForm(HouseForm):
 
 class AttachForm(ScanForm):
     scan = Scan(label="A paper or photo")
-
-
-class HeadingsForm(HouseForm):
-    headings = forms.CharField(
-        label="Headings",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea({"rows": 8}),
-        help_text="A note of this kind begins with them. Empty: it begins empty.",
-    )

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F, Prefetch, QuerySet
 
 from cases.models import Case
-from contacts.models import CaseNote, KeyworkSession, NoteAddendum, NoteGoal, PrivatePart
+from contacts.models import CaseNote, KeyworkSession, NoteAddendum, NoteGoal
 from contacts.policies import note_policy, private_part_policy
 
 RECENT = 3
@@ -45,10 +45,6 @@ def private_parts(user, notes: Collection[CaseNote]) -> dict[int, str]:
     """What is private in these notes, as far as this person reads it, by the number of the note."""
     rows = private_part_policy.scope(user).filter(note__in=[note.pk for note in notes])
     return dict(rows.values_list("note", "content"))
-
-
-def holds_private(note: CaseNote) -> bool:
-    return PrivatePart.objects.filter(note=note).exists()
 
 
 def late_notes(user) -> QuerySet[CaseNote]:
