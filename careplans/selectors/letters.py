@@ -18,7 +18,7 @@ from cases.selectors.members import contact_among, team_of
 from cases.selectors.shared import shared_file
 from core.days import day_of
 from correspondence.models import Letter
-from correspondence.policies import LetterAction, letter_policy
+from correspondence.policies import LetterAction, letter_policy, still_permitted
 from correspondence.selectors.addressees import addressees_at
 from correspondence.selectors.permits import consent_naming
 
@@ -74,6 +74,11 @@ def to_send(user) -> QuerySet[Letter]:
     rows = letter_policy.within(user, LetterAction.ISSUE).filter(state=Letter.State.ISSUED)
     rows = rows.select_related("case__lead_agency", "case__service_user", "to_agency", "issued_by")
     return rows.order_by("issued_at", "pk")
+
+
+def to_print(user, at: datetime) -> QuerySet[Letter]:
+    """Of these, the letters that may still go: what was taken back since the issue is in none of them."""
+    return still_permitted(to_send(user), at)
 
 
 def readers_of(letter: Letter, at: datetime) -> list[tuple[int, str]]:

@@ -18,6 +18,7 @@ from careplans.selectors.letters import (
     letters_of,
     plan_to_write_of,
     readers_of,
+    to_print,
     to_send,
     to_write,
     what_is_told,
@@ -25,7 +26,7 @@ from careplans.selectors.letters import (
 from careplans.services import letters as services
 from cases.policies import CaseAction, case_policy
 from cases.views.base import CaseCommandView
-from core import attachments, audit, pdf
+from core import attachments, audit, memo, pdf
 from core.days import today
 from core.errors import DomainError
 from core.views import CommandView, SeenObjectMixin, VerbView
@@ -275,13 +276,19 @@ class PrintLetters(View):
     """The letters that wait, with what they enclose, as one file for the printer and the window envelopes."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        letters = list(to_send(request.user)[:MOST_AT_ONCE])
+        letters = list(to_print(request.user, timezone.now())[:MOST_AT_ONCE])
         if not letters:
-            messages.info(request, "No letter waits to be printed.")
+            messages.info(request, "No letter waits that may be printed.")
+            return redirect("careplans:letters-to-send")
+        pages = [pdf.lay_out(html) for letter in letters for html in letter_html(letter)]
+        content = pdf.join(pages, title="Letters to post")
+        memo.forget()  # making them took a while: which may go is asked again before they do
+        may_go = set(to_print(request.user, timezone.now()).values_list("pk", flat=True))
+        if any(letter.pk not in may_go for letter in letters):
+            messages.info(request, "The letters that wait have changed. Print them again.")
             return redirect("careplans:letters-to-send")
         for letter in letters:
             audit.record(request.user, audit.DOWNLOADED, letter, title=letter.reference)
-        pages = [pdf.lay_out(html) for letter in letters for html in letter_html(letter)]
-        answer = HttpResponse(pdf.join(pages, title="Letters to post"), content_type="application/pdf")
+        answer = HttpResponse(content, content_type="application/pdf")
         answer["Content-Disposition"] = 'inline; filename="letters-to-post.pdf"'
         return answer

@@ -67,6 +67,7 @@ def end_session_agreement(*, actor, case: Case) -> None:
     """There are no regular sessions any more; what was to come is called off."""
     case_policy.require(actor, CaseAction.WORK, case)
     case = Case.objects.select_for_update().get(pk=case.pk)
+    check_open(case)
     _end_agreement(actor, case, day_of(timezone.now()))
     audit.record(actor, "sessions.ended", case, part=THE_CASE)
 
@@ -77,7 +78,7 @@ def settle_session(
 ) -> PlannedSession:
     """Say that an agreed session was missed, is called off, or moves to another day."""
     planned_session_policy.require(actor, PlannedAction.SETTLE, session)
-    Case.objects.select_for_update().get(pk=session.case_id)
+    check_open(Case.objects.select_for_update().get(pk=session.case_id))
     session = PlannedSession.objects.select_for_update().get(pk=session.pk)
     today = day_of(timezone.now())
     rules.check_may_settle(state=session.state, planned_for=session.planned_for, today=today, to=state)

@@ -206,6 +206,22 @@ def test_a_letter_is_not_kept_open_by_an_area_of_one_consent_and_the_plan_of_ano
     assert not letter_policy.scope(brian).contains(letter)
 
 
+def test_a_letter_of_which_something_was_taken_back_is_not_printed_for_the_post(
+    client, case, aoife, brian, harbour, shared_plan
+):
+    [letter] = draft_letters(actor=aoife, plan=shared_plan, kind="introduction", agencies=[harbour])
+    letter.to_name = "Brian"
+    letter.save()
+    issue_plan_letter(actor=aoife, letter=letter)
+    client.force_login(aoife)
+    assert client.get(reverse("careplans:print-letters"))["Content-Type"] == "application/pdf"
+    withdraw_consent(actor=aoife, consent=shared_plan.consent, extent="whole", channel="telephone")
+    taken = AuditEvent.objects.filter(verb="downloaded").count()
+    answer = client.get(reverse("careplans:print-letters"), follow=True)
+    assert "No letter waits that may be printed." in answer.content.decode()
+    assert AuditEvent.objects.filter(verb="downloaded").count() == taken
+
+
 # A closed file ----------------------------------------------------------------------------------------------------
 
 
