@@ -22,6 +22,7 @@ from careplans.models import (
     TemplateGoal,
 )
 from careplans.models import TemplateAction as TemplateStep
+from careplans.states import STANDING, PlanState
 from cases.models import Case, CaseAgency, CaseUserPermission, ConsentItem
 from cases.policies import CHILD_AND_FAMILY, CaseAction, CaseBound, case_policy, case_standpoint, consented
 from core.days import day_of
@@ -181,16 +182,25 @@ def partners_steps(user, at: datetime):
     if managed := standing.managed:
         comes |= Q(agency__in=managed) & Q(Exists(in_case))
     return (
-        Action.objects.filter(agency__in=standing.agencies)
-        .filter(comes)
+        _asked_of_others()
+        .filter(comes, agency__in=standing.agencies)
         .filter(Exists(_naming_the_steps_area(at)))
         .exclude(Exists(_narrowed_area()))
     )
 
 
+def _asked_of_others():
+    """Without the steps of a draft that was not pursued, or that is made beside a plan that stands: of that one other
+    services read (careplans.selectors.extract.plan_for_others).
+    """
+    stands = CarePlan.objects.filter(case=OuterRef("case"), state__in=STANDING)
+    unread = Q(goal__plan__state=PlanState.DROPPED) | Q(goal__plan__state=PlanState.DRAFT) & Exists(stands)
+    return Action.objects.exclude(unread)
+
+
 def child_family_steps(user, at: datetime):
     """The steps of their own agency that the case manager for the child and family carries, in that area of life."""
-    return Action.objects.filter(
+    return _asked_of_others().filter(
         Exists(_for_child_and_family(user, at)),
         agency__in=standing_of(user, day_of(at)).agencies,
         goal__domain__is_child_family=True,

@@ -8,7 +8,7 @@ from careplans.policies import PlanAction, care_plan_policy, require_right
 from careplans.rules import plans as rules
 from careplans.services import beside
 from careplans.services.filling import check_template, fill_from
-from careplans.states import PLAN, ActionState, GoalState
+from careplans.states import PLAN, TO_DO, ActionState, GoalState
 from cases.models import CareDomain, Case
 from cases.policies import THE_CASE
 from cases.services.assignments import locked
@@ -90,6 +90,11 @@ def drop_plan(*, actor, plan: CarePlan) -> CarePlan:
     plan.ended_at, plan.ended_by = timezone.now(), actor
     plan.version += 1
     plan.save()
+    for step in Action.objects.filter(goal__plan=plan, state__in=[*TO_DO, ActionState.PROPOSED]):
+        step.state, step.changed_on, step.changed_by = ActionState.DROPPED, day_of(plan.ended_at), actor
+        step.blocked_on, step.blocked_by = None, ""
+        step.version += 1
+        step.save()  # nobody owes it; one by one: each has its history
     audit.record(actor, "plan.dropped", plan, part=THE_CASE)
     return plan
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careplans.models import Action, AftercareItem
-from careplans.policies import plan_issue_policy
+from careplans.policies import plan_issue_policy, step_policy
 from careplans.selectors import owed
 from careplans.selectors.reading import part_of_agency
 from careplans.services import aftercare, beside, goals, plans, proposals, steps
@@ -17,6 +17,7 @@ from careplans.states import ActionState, PlanState
 from cases.models import Consent
 from consents.services import withdraw_consent
 from consents.wishes import Wish
+from core import memo
 from core.attachments import guard_of
 from core.days import today
 from core.errors import DomainError
@@ -141,6 +142,39 @@ def test_a_press_of_before_the_step_changed_hands_is_not_taken_back(aoife, clini
         steps.undo_step(actor=aoife, step=step, version=step.version)
     assert error.value.code == "too-late-to-undo"
     assert Action.objects.get(pk=step.pk).blocked_by == ""
+
+
+# A draft beside the plan that stands ------------------------------------------------------------------------------
+
+
+def test_a_step_of_a_draft_that_its_agency_is_not_asked_about_yet_is_not_there(client, case, aoife, brian, shared_plan):
+    harbour = shared_plan.theirs.agency
+    draft = plan_of(case, aoife)
+    hidden = step_of(goal_in(draft, "drug-use", aoife, title="Later"), harbour, aoife, title="Chestnut", worker=brian)
+    assert set(step_policy.scope(brian)) == {shared_plan.theirs}
+    client.force_login(brian)
+    for name in ("action", "rearrange-step"):
+        assert client.get(reverse(f"careplans:{name}", args=[hidden.pk])).status_code == 404
+    for query in ({}, {"whose": "agency"}, {"whose": "agency", "export": "csv"}):
+        assert b"Chestnut" not in client.get(reverse("careplans:my-actions"), query).content
+    assert client.post(reverse("careplans:action-done", args=[hidden.pk])).status_code == 404
+    assert step_policy.scope(aoife).contains(hidden)
+
+
+def test_nobody_owes_a_step_of_a_draft_that_was_not_pursued(case, aoife, brian, dan, harbour, turas):
+    CaseAgencyFactory(case=case, agency=harbour)
+    signed(aoife, case, {harbour: {"drug-use", "plan-part"}})
+    draft = plan_of(case, aoife)
+    goal = goal_in(draft, "drug-use", aoife)
+    theirs, ours = step_of(goal, harbour, aoife, worker=brian), step_of(goal, turas, aoife, worker=dan)
+    assert step_policy.scope(brian).contains(theirs)  # they are asked to agree to it
+    assert list(owed.owed(dan, today())) == [ours]
+    plans.drop_plan(actor=aoife, plan=draft)
+    memo.forget()
+    assert not step_policy.scope(brian).exists()
+    assert not owed.owed(dan, today()).exists()
+    assert step_policy.scope(aoife).count() == 2
+    assert theirs.history.first().state == ActionState.DROPPED
 
 
 # Who works for two agencies ---------------------------------------------------------------------------------------
