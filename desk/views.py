@@ -52,7 +52,7 @@ class CasePage(CaseFileMixin, DetailView):
             "identity": identity,
             "lead": case_page.partners_lead(self.file, shared),
             "steps": case_page.partners_steps(self.file),
-            "assessment": assessment_for(self.request.user, self.object, self.at),
+            "assessment": assessment_for(self.request.user, self.object, self.at, self.file.parts),
             **self.partners_plan(),
             "notes": notes_for(self.request.user, self.object, self.at, self.file.parts),
             "paper_url": reverse("desk:part-on-paper", args=[self.object.pk]) if shared.agreed else "",

@@ -27,7 +27,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR / "test" / WORKER / "files"  # one process sweeps what another has just laid there
 ATTACHMENTS_DIR = MEDIA_ROOT / "attachments"
 EMAIL_FILE_PATH = VAR / "test" / WORKER / "mail"
-# A page under test needs no hashed names, and no collected files.
+# A page or paper under test needs no hashed names, and no collected files: those of an earlier start would be old ones.
+STATIC_ROOT = VAR / "test" / "static"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Tasks run at once, and what goes wrong in one fails the test.
 CELERY_TASK_ALWAYS_EAGER = True

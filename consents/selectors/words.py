@@ -8,7 +8,7 @@ from typing import Any
 from agencies.models import Worker
 from cases.models import CareDomain, ConfidentialityDiscussion, Consent, ConsentItem
 
-FORM = "CS 1.0"  # the version of the form: it goes up when the printed sentences change
+FORM = "CS 1.1"  # the version of the form: it goes up when the printed sentences change
 INFORMATION = {
     ConsentItem.Information.PLAN_PART: "Your care plan: only the goals they help with",
     ConsentItem.Information.WHOLE_PLAN: "Your whole care plan",

@@ -42,9 +42,13 @@ def steps_of_assessment(file: CaseFile, case: Any) -> Iterator[Step]:
         yield Step("Begin the assessment", text, "Begin the assessment", page)
 
 
-def assessment_for(user, case: Case, at: datetime) -> AssessmentExtract | None:
-    """The part of the assessment that this person reads, for the agencies for which they have to do with the case."""
-    parts = visible_parts(user, case, at)
+def assessment_for(user, case: Case, at: datetime, parts: frozenset[str] | None = None) -> AssessmentExtract | None:
+    """The part of the assessment that this person reads, for the agencies for which they have to do with the case.
+
+    `parts` is what they may read of the file at this instant, where the caller has asked already.
+    """
+    if parts is None:
+        parts = visible_parts(user, case, at)
     if not parts:
         return None
     readers = came_by(user, case, at) - {case.lead_agency_id}

@@ -51,7 +51,7 @@ def agency(label, *items, offence=False, **fields):
 
 def words(*agencies, **fields):
     return {
-        "form": "CS 1.0",
+        "form": "CS 1.1",
         "reference": "CON-2026-0093",
         "version": 1,
         "kind": "case-management",

@@ -142,7 +142,7 @@ def _words() -> dict[str, object]:
         for n, label in enumerate(("Harbour", "Cuan Clinic"), 1)
     ]
     return {
-        "form": "CS 1.0",
+        "form": "CS 1.1",
         "reference": "CON-2026-0093",
         "version": 1,
         "kind": "case-management",
