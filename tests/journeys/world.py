@@ -28,6 +28,7 @@ from careplans.models import (
 from careplans.services import issues
 from careplans.services.reflections import keep_reflections
 from careplans.services.reviews import begin_review
+from careplans.states import STANDING, GoalState
 from cases.models import (
     Case,
     CaseManagerAssignment,
@@ -159,10 +160,10 @@ class World:
 
     @cached_property
     def shared_plan(self) -> CarePlan:
-        """Mary's plan, with a step and a proposal of Harbour, and an issue that it raises."""
+        """The plan that Mary signed, with a step and a proposal of Harbour, and an issue that it raises."""
         aoife, brian, harbour = self.user("aoife"), self.user("brian"), self.agency("Harbour")
-        plan = self.plan
-        goal = goal_in(plan, "drug-use", aoife, title="My methadone steady")
+        plan = CarePlan.objects.get(case=self.mary, state__in=STANDING)
+        goal = plan.goals.filter(domain__code="drug-use", state=GoalState.ACTIVE).earliest("pk")
         owned = {"worker": brian, "target_date": today() - timedelta(days=3)}
         self.theirs = step_of(goal, harbour, aoife, title="Weekly group", **owned)
         asked = {"state": "proposed", "proposed_by": brian, "proposed_from": harbour, "proposed_at": timezone.now()}
