@@ -30,3 +30,8 @@ def contains_pps(text: str) -> bool:
 def without_pps(text: str, instead: str) -> str:
     """The text with `instead` wherever something shaped like a PPS number stood (LAW-ppsn)."""
     return _PPS.sub(instead, unicodedata.normalize("NFKC", text)) if contains_pps(text) else text
+
+
+def whole_number(typed: str) -> int | None:
+    """What was typed, or stands in an address, as a number; None unless it is plain figures, no more than an id has."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 18 else None

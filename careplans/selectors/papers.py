@@ -19,6 +19,7 @@ from cases.policies import namings, parts_of
 from cases.selectors.members import team_of
 from cases.selectors.shared import SharedFile, shared_file
 from core.days import day_of
+from core.text import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def version_to_print(plan: CarePlan, wanted: str) -> PlanVersion | None:
         return None
     if not wanted:
         return last_version(plan)
-    found = PlanVersion.objects.filter(plan=plan, number=int(wanted)).first() if wanted.isdecimal() else None
+    number = whole_number(wanted)
+    found = PlanVersion.objects.filter(plan=plan, number=number).first() if number else None
     if found is None:
         raise LookupError(wanted)
     return found

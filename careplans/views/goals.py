@@ -23,6 +23,7 @@ from cases.presenters import identity
 from core import audit
 from core.days import day_of
 from core.errors import DomainError, NotAllowed
+from core.text import whole_number
 
 WORDS = ("domain", "title", "own_words", "motivation", "specific", "measure", "achievable_note", "relevance")
 
@@ -228,7 +229,7 @@ class Order(PlanFileMixin, View):
 def _moved(order: list[int], move: str) -> list[int]:
     """The order with one goal a place up or down: the buttons, where no script runs."""
     way, _, key = move.partition("-")
-    pk = int(key) if key.isdigit() else 0
+    pk = whole_number(key)
     if pk in order:
         at = order.index(pk)
         to = at - 1 if way == "up" else at + 1

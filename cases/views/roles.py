@@ -15,6 +15,7 @@ from cases.services import assignments, key_workers
 from cases.views.base import CaseCommandView
 from core.days import today
 from core.deadlines import add_months
+from core.text import whole_number
 
 
 class RoleView(CaseCommandView):
@@ -43,7 +44,8 @@ class RoleView(CaseCommandView):
     def asked_worker(self) -> dict[str, Any]:
         """The worker whom a link has named already."""
         asked = self.request.GET.get("worker", "")
-        return {"worker": self.post_of(int(asked))} if asked.isdigit() else {}
+        number = whole_number(asked)
+        return {"worker": self.post_of(number)} if number else {}
 
     def post_of(self, user_id: int):
         agencies = standing_of(self.request.user, today()).managed

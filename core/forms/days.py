@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import formats
 
+from core.text import whole_number
+
 PARTS = ("day", "month", "year")
 _MONTHS = {name.lower()[:length]: n for n, name in enumerate(month_name) if n for length in (3, len(name))}
 _SPLIT = re.compile(r"[\s/.\-]+")
@@ -97,7 +99,7 @@ class DayField(forms.DateField):
         if missing:
             raise ValidationError(f"{name} must include a {' and a '.join(missing)}.", code="incomplete")
         day, month, year = typed
-        month_number = _MONTHS.get(month.lower()) or (int(month) if month.isdigit() else 0)
+        month_number = _MONTHS.get(month.lower()) or whole_number(month) or 0
         written = f"{day} {month_name[month_number] if 1 <= month_number <= 12 else month} {year}"
         if year.isdigit() and len(year) != 4:
             raise ValidationError(f"{name} must have a year of four figures, such as 1990.", code="year")
