@@ -8,14 +8,14 @@ marks in the place of the values, and from then on puts the values of the moment
 
 What the shape is follows from the values: None or not, and how many of each list. A tuple is for `listed`: it goes to
 the database as one array, so that its length is no matter. A question whose SQL depends on more
-says so in its key. Tests run with `CHECKED`: each question is then also written anew, and has to come out the same; the
-same one asked again later in a test, of the same numbers on the same day, is looked at no more. In the running service
-one question in `SAMPLED` is looked at so: one that differed would be answered from the new words, all that is kept
-thrown away, and the operator told.
+says so in its key. Tests run with `CHECKED`: each question is then also written anew, and has to come out the same. The
+same one asked again later in a test, of the same numbers on the same day, is looked at no more; and of one that was
+looked at `OFTEN` times, one in `SELDOM` is. In the running service one question in `SAMPLED` is looked at so: one that
+differed would be answered from the new words, all that is kept thrown away, and the operator told.
 """
 
 import logging
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 CHECKED = False
 looked_at: set[Hashable] = set()  # where CHECKED: the questions, with their values, that came out the same in this test
+OFTEN, SELDOM = 30, 10
 SAMPLED = 200
 MOST = 500  # shapes of questions; the least lately asked goes. 0: nothing is kept
 
@@ -77,6 +78,7 @@ class _Mark:
 _kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 _guard = Lock()
 _turn = count(1)
+_times: Counter[Hashable] = Counter()  # where CHECKED: how often each shape was asked anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _of(question: Question) -> _Kept:
             _kept[shape] = kept
             while len(_kept) > MOST:
                 _kept.popitem(last=False)
-    if _is_new(question) if CHECKED else next(_turn) % SAMPLED == 0:
+    if _is_new(question) and _is_its_turn(shape) if CHECKED else next(_turn) % SAMPLED == 0:
         return _looked_at(question, kept)
     return kept
 
@@ -155,6 +157,11 @@ def _is_new(question: Question) -> bool:
         return False
     looked_at.add(asked)
     return True
+
+
+def _is_its_turn(shape: Hashable) -> bool:
+    _times[shape] += 1
+    return _times[shape] <= OFTEN or _times[shape] % SELDOM == 0
 
 
 def _looked_at(question: Question, kept: _Kept) -> _Kept:

@@ -107,6 +107,14 @@ def test_the_same_question_is_looked_at_once_a_day(monkeypatch):
     assert looks == [{"agencies": agencies, "at": at} for agencies, at in (asked[0], asked[2], asked[4])]
 
 
+def test_a_question_that_came_out_the_same_often_is_looked_at_seldom(monkeypatch):
+    looks = []
+    monkeypatch.setattr(kept, "_looked_at", lambda question, found: looks.append(question.values["pk"]) or found)
+    for pk in range(1, 61):
+        kept.ask(kept.Question("asked often", lambda pk: Agency.objects.filter(pk=pk), {"pk": pk}))
+    assert looks == [*range(1, 31), 40, 50, 60]
+
+
 def test_the_least_asked_questions_are_forgotten(monkeypatch):
     agency = AgencyFactory()
     monkeypatch.setattr(kept, "MOST", 3)
