@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "reviews-due": {"task": "careplans.tell_of_reviews", "schedule": crontab(minute=15)},
     "reflections-due": {"task": "careplans.tell_of_reflections", "schedule": crontab(minute=25)},
     "hours-with-people": {"task": "desk.count_hours", "schedule": crontab(minute=35)},
+    "morning-mail": {"task": "desk.send_morning_mail", "schedule": crontab(minute="*/15")},
     "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
     "files-of-nobody": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=30)},
@@ -268,6 +269,8 @@ EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=not DEMONSTRATION)
+# From this hour on (Dublin) the morning's mail goes out, on working days.
+MORNING_MAIL_HOUR = env.int("MORNING_MAIL_HOUR", default=7)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 
 PASSWORD_HASHERS = [
@@ -321,7 +324,9 @@ FILE_UPLOAD_HANDLERS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "core.logs.LineFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # One greets at each start; the others tell each step of each paper.
     # What WeasyPrint warns of are letters that no font has: what people typed does not belong into this log.

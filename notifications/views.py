@@ -1,12 +1,15 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.generic import ListView, View
 
 from core import audit
+from core.views import VerbView
 from notifications import services
+from notifications.forms import ChoicesForm
 from notifications.models import Notice
-from notifications.selectors import leads_to, notices_of
+from notifications.selectors import leads_to, notices_of, ways_of
 
 
 class Notices(ListView):
@@ -69,3 +72,23 @@ class MarkAllRead(View):
         read = services.mark_all_read(actor=request.user, up_to=int(up_to) if up_to.isdecimal() else 0)
         messages.success(request, f"{read} notice{'' if read == 1 else 's'} marked as read.")
         return redirect("notifications:list")
+
+
+class Choices(VerbView):
+    """How I hear of each kind of notice."""
+
+    template_name = "notifications/choices.html"
+    title = "How you hear of things"
+    lead = "Every notice stands on the page Notices, whatever you choose here. No mail says anything of a person."
+    form_class = ChoicesForm
+    success_message = "Saved. It holds for every notice from now on."
+
+    @property
+    def cancel_url(self) -> str:
+        return reverse("notifications:list")
+
+    def get_initial(self):
+        return {code: way.value for code, way in ways_of(self.request.user).items()}
+
+    def run(self, form) -> None:
+        services.choose_ways(actor=self.request.user, ways=form.cleaned_data)

@@ -17,6 +17,7 @@ NEEDS: dict[str, dict[str, str]] = {
             "cases:homeless-register cases:complete-check consents:information-sheet "
             "consents:working-with-us",
         ),
+        ({"token": "nobodys"}, "desk:feed"),
         ({"pk": "case"}, "correspondence:contacts correspondence:record-contact"),
         ({"pk": "case", "contact": "met"}, "correspondence:strike-contact"),
         ({"pk": "case", "score": "screening"}, "assessments:strike-screening"),
@@ -201,6 +202,8 @@ NEEDS: dict[str, dict[str, str]] = {
 
 # These take no more than a form; the rest is opened.
 POSTED = {
+    "desk:make-feed",
+    "desk:end-feed",
     "careplans:begin-review",
     "careplans:copy-back",
     "careplans:drop",

@@ -8,6 +8,10 @@ without consent, social worker, co-ordinator, data protection officer, auditor, 
 _ANSWERS: tuple[tuple[str, str], ...] = (
     # KW   CM  LM  SM  AA  PK  PN  SW  CO  DP  AU  XX  --
     (
+        "404 404 404 404 404 404 404 404 404 404 404 404 404",
+        "desk:feed",  # by its secret alone: that somebody is signed in opens nothing
+    ),
+    (
         "200 200 200 200 200 200 200 200 200 200 200 200 200",
         "healthz core:session core:help core:accessibility core:privacy core:report core:mailbox "
         "account_reset_password account_reset_password_done account_reset_password_from_key "
@@ -24,7 +28,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
         "consents:list consents:missing assessments:initial-due "
         "careplans:maintenance-faults careplans:my-actions careplans:templates careplans:reviews-due "
-        "careplans:reflections contacts:all-notes",
+        "careplans:reflections contacts:all-notes notifications:choices desk:calendar desk:make-feed",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",
@@ -42,7 +46,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "404 404 404 404 404 404 404 404 404 404 404 404 302",
         "imports:answer cases:edit-role-split cases:end-child-family cases:ask-from-enquiry cases:unlink-family "
-        "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
+        "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes core:link",
     ),
     (
         "404 404 302 302 404 404 404 404 404 404 404 404 302",
@@ -174,7 +178,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "302 302 302 302 302 302 302 302 302 302 302 302 302",
-        "notifications:mark-all-read agencies:settings accounts:sign-out-everywhere mfa_authenticate "
+        "notifications:mark-all-read desk:end-feed agencies:settings accounts:sign-out-everywhere mfa_authenticate "
         "mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes mfa_add_webauthn "
         "mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn mfa_login_webauthn",
     ),
@@ -312,10 +316,6 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "assessments:domain assessments:assessment assessments:summary assessments:levels assessments:complete "
         "assessments:give-up assessments:request-prior assessments:receive-prior "
         "core:file consents:version consents:withdraw-one consents:talk consents:agencies consents:sign consents:form",
-    ),
-    (
-        "404 404 404 404 404 404 404 404 404 404 404 404 302",
-        "core:link",
     ),
     (
         "410 410 410 410 410 410 410 410 410 410 410 410 410",

@@ -228,6 +228,8 @@ PAGES: dict[str, Opened] = {
     "imports:carried-over": Opened("orla", lambda world: (world.carried.case_id,)),
     # notices, and the house itself
     "notifications:list": Opened(),
+    "notifications:choices": Opened(),
+    "desk:calendar": Opened(),
     "core:help": Opened(""),
     "core:accessibility": Opened(""),
     "core:privacy": Opened(""),
@@ -280,6 +282,9 @@ NO_PAGES = {
     "imports:not-imported": "a file",
     "imports:deal-with": "a button of imports:carried-over",
     "notifications:open": "hands on to what the notice is about",
+    "desk:feed": "a file",
+    "desk:make-feed": "a button of desk:calendar",
+    "desk:end-feed": "a button of desk:calendar",
     "mfa_download_recovery_codes": "a file",
     "mfa_authenticate": "inside a sign-in: the journeys of sign-in pass it",
     "mfa_login_webauthn": "asked by a script",
