@@ -93,6 +93,7 @@ def _reviews(cases: Collection[int], first: date, last: date) -> list[DateOfMine
     return [
         DateOfMine(DateKind.REVIEW, pk, on, address("careplans:reviews", case))
         for pk, case, on in rows.order_by("review_due_on", "pk").values_list("pk", "case", "review_due_on")[:MOST]
+        if on
     ]
 
 
@@ -108,6 +109,7 @@ def _consents(cases: Collection[int], first: date, last: date) -> list[DateOfMin
     return [
         DateOfMine(DateKind.CONSENT, pk, on, address("consents:consent", case))
         for pk, case, on in rows.order_by("expires_on", "pk").values_list("pk", "case", "expires_on")[:MOST]
+        if on
     ]
 
 
@@ -116,6 +118,7 @@ def _steps(user, today: date, first: date, last: date) -> list[DateOfMine]:
     return [
         DateOfMine(DateKind.STEP, pk, on, address("careplans:action", pk))
         for pk, on in rows.values_list("pk", "target_date")[:MOST]
+        if on
     ]
 
 
