@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "careplans",
     "contacts",
     "desk",
+    "operations",
 ]
 
 MIDDLEWARE = [
@@ -239,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "morning-mail": {"task": "desk.send_morning_mail", "schedule": crontab(minute="*/15")},
     "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
+    "old-runs": {"task": "core.forget_old_runs", "schedule": crontab(hour=3, minute=45)},
     "files-of-nobody": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=30)},
     "worker-heartbeat": {"task": "core.give_heartbeat", "schedule": 30.0},
 }

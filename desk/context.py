@@ -34,6 +34,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Agencies", "agencies:list", frozenset()),
     ("Access log", "cases:log", MANAGING | {Role.DPO}),
     ("Settings", "agencies:settings", frozenset({Role.AGENCY_ADMIN})),
+    ("Operations", "operations:schedule", frozenset({Role.AGENCY_ADMIN})),
 )
 
 

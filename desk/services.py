@@ -15,8 +15,10 @@ BATCH = 500
 
 
 @command
-def remind_of_revisions(*, actor, stage: Stage, today: date, after: int = 0) -> int | None:
-    """Owe one batch of notices of policies at this stage of their revision (KW-0.1). Returns where the next begins.
+def remind_of_revisions(*, actor, stage: Stage, today: date, after: int = 0) -> tuple[int, int | None]:
+    """Owe one batch of notices of policies at this stage of their revision (KW-0.1).
+
+    Returns how many, and where the next batch begins.
 
     Its key makes each notice once, however often, late or at once this is run.
     """
@@ -37,4 +39,4 @@ def remind_of_revisions(*, actor, stage: Stage, today: date, after: int = 0) -> 
     if notices:
         outbox.post_all(notices)
         audit.record(actor, "policy.revision-reminded", None, stage=stage.code, day=str(today), count=len(notices))
-    return following
+    return len(notices), following

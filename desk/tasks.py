@@ -1,7 +1,5 @@
 import logging
-from datetime import date
 
-from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
@@ -9,9 +7,8 @@ from accounts.actors import system_actor
 from agencies.deadlines import REVISION
 from careplans.services.reflections import keep_minutes
 from core import memo
-from core.days import day_of, today
-from core.doorways import Doorway, through
-from core.jobs import run_missed_days
+from core.days import day_of
+from core.schedule import Turn, daily, regular
 from core.workdays import is_working_day
 from desk import services
 from desk.selectors.dates import waits_for
@@ -24,28 +21,24 @@ log = logging.getLogger(__name__)
 REMIND_OF_REVISIONS = "desk.remind_of_revisions"
 
 
-@shared_task(name=REMIND_OF_REVISIONS)
-def remind_of_revisions() -> int:
-    """Asked every hour; does each day once, and after days of silence each missed day in its order."""
-    with through(Doorway(channel="task")):
-        return len(run_missed_days(REMIND_OF_REVISIONS, _remind_on, today=today()))
-
-
-def _remind_on(day: date) -> None:
+@daily(REMIND_OF_REVISIONS, "Policies of agencies: revision due soon, due, overdue")
+def remind_of_revisions(turn: Turn) -> int:
+    told = 0
     for stage in REVISION.stages:
         after: int | None = 0
         while after is not None:  # batch after batch, each its own transaction
-            after = services.remind_of_revisions(actor=system_actor(), stage=stage, today=day, after=after)
+            count, after = services.remind_of_revisions(actor=system_actor(), stage=stage, today=turn.day, after=after)
+            told += count
+    return told
 
 
-@shared_task(name="desk.count_hours")
+@regular("desk.count_hours", "Hours with people, for case managers’ reflections", does="reflection")
 def count_hours() -> int:
-    """Asked every hour: the time with people that the open reflections tell. Run twice, it changes nothing."""
-    with through(Doorway(channel="task")):
-        return keep_minutes(actor=system_actor(), minutes=minutes_since())
+    """The time with people that the open reflections tell. Run twice, it changes nothing."""
+    return keep_minutes(actor=system_actor(), minutes=minutes_since())
 
 
-@shared_task(name="desk.send_morning_mail")
+@regular("desk.send_morning_mail", "The mail of the morning, for those who chose it", does="mail")
 def send_morning_mail() -> int:
     """Asked every quarter of an hour: on a working day, from the hour of the morning until noon, one mail to each who
     chose it and for whom something waits.
@@ -57,11 +50,10 @@ def send_morning_mail() -> int:
     if not is_working_day(now.date()) or not hour <= now.hour < max(12, hour + 1):
         return 0
     sent = 0
-    with through(Doorway(channel="task")):
-        for person in morning_readers(day_of(now)).iterator(chunk_size=500):
-            try:
-                with memo.throughout():
-                    sent += send(person, day=day_of(now), waits=waits_for(person, timezone.now()))
-            except Exception:  # the next quarter of an hour tries this one again; the others have theirs now
-                log.exception("the morning's mail of user %s did not go out", person.pk)
+    for person in morning_readers(day_of(now)).iterator(chunk_size=500):
+        try:
+            with memo.throughout():
+                sent += send(person, day=day_of(now), waits=waits_for(person, timezone.now()))
+        except Exception:  # the next quarter of an hour tries this one again; the others have theirs now
+            log.exception("the morning's mail of user %s did not go out", person.pk)
     return sent

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from celery import shared_task
 from django.utils import timezone
 
 from accounts.actors import system_actor
 from core.jobs import job_kind, progress
 from core.models import Job
+from core.schedule import regular
 from imports import selectors
 from imports.models import CaseloadImport
 from imports.reading import Unreadable
@@ -61,7 +61,7 @@ def undo(job: Job) -> dict[str, Any]:
     return undoing.finish_undo(actor=job.asked_by, caseload_import=caseload_import)
 
 
-@shared_task(name="imports.clear_old_rows")
+@regular("imports.clear_old_rows", "Rows of imported lists are deleted when their time is over", does="row")
 def clear_old_rows() -> int:
     """Each night: delete the rows of lists whose time for being taken back is over."""
     now = timezone.now()

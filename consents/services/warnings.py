@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from consents.selectors.endings import Cursor, warnings_owed
+from consents.selectors.endings import Cursor, Warnings, warnings_owed
 from core import audit
 from core.commands import command
 from notifications import outbox
@@ -13,10 +13,10 @@ BATCH = 500
 @command
 def warn_of_endings(
     *, actor, day: date, today: date, at: datetime, after: Cursor | None = None, limit: int = BATCH
-) -> Cursor | None:
-    """Owe one batch of the warnings of `day` (FND-consent-warn). Returns where the next begins."""
+) -> Warnings:
+    """Owe one batch of the warnings of `day` (FND-consent-warn). Returns it, with where the next begins."""
     found = warnings_owed(day=day, today=today, at=at, after=after, limit=limit)
     if found.notices:
         outbox.post_all(found.notices)
         audit.record(actor, "consent.endings-told", None, day=str(day), count=len(found.notices))
-    return found.following
+    return found

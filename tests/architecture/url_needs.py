@@ -128,6 +128,7 @@ NEEDS: dict[str, dict[str, str]] = {
             "agencies:remove-second-factor cases:long-leave cases:end-post",
         ),
         ({"pk": "worker", "competence": "competence"}, "agencies:remove-competence"),
+        ({"job": "careplans.tell_of_reviews"}, "operations:runs operations:ask"),
         ({"token": "not-a-token"}, "accounts:invitation core:link"),
         ({"pk": "scan"}, "core:file"),
         ({"pk": "consent"}, "consents:version consents:copy consents:withdraw-one"),
@@ -204,6 +205,7 @@ NEEDS: dict[str, dict[str, str]] = {
 POSTED = {
     "desk:make-feed",
     "desk:end-feed",
+    "operations:ask",
     "careplans:begin-review",
     "careplans:copy-back",
     "careplans:drop",

@@ -28,7 +28,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
         "consents:list consents:missing assessments:initial-due "
         "careplans:maintenance-faults careplans:my-actions careplans:templates careplans:reviews-due "
-        "careplans:reflections contacts:all-notes notifications:choices desk:calendar desk:make-feed",
+        "careplans:reflections contacts:all-notes notifications:choices desk:calendar desk:make-feed "
+        "correspondence:follow-ups careplans:letters-to-send",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",
@@ -169,16 +170,9 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "careplans:issue-letter careplans:send-letter",
     ),
     (
-        "200 200 200 200 200 200 200 200 200 200 200 200 302",
-        "correspondence:follow-ups careplans:letters-to-send",
-    ),
-    (
         "302 302 302 302 302 302 302 302 302 302 302 302 302",
-        "careplans:print-letters",
-    ),
-    (
-        "302 302 302 302 302 302 302 302 302 302 302 302 302",
-        "notifications:mark-all-read desk:end-feed agencies:settings accounts:sign-out-everywhere mfa_authenticate "
+        "careplans:print-letters notifications:mark-all-read desk:end-feed agencies:settings "
+        "accounts:sign-out-everywhere mfa_authenticate "
         "mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes mfa_add_webauthn "
         "mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_edit_webauthn mfa_login_webauthn",
     ),
@@ -227,11 +221,16 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "cases:cancel-cover cases:decide-worker-change cases:answer-support",
     ),
     (
+        "403 403 403 403 302 403 403 403 403 403 403 403 302",
+        "operations:ask",
+    ),
+    (
         "403 403 403 403 200 403 403 403 403 403 403 403 302",
         "cases:withdraw-from-protocols agencies:add agencies:edit agencies:clinic agencies:data-protection "
         "agencies:protocols agencies:officer agencies:add-holiday agencies:remove-holiday agencies:add-service "
         "agencies:edit-service agencies:close-service agencies:add-contact agencies:edit-contact "
-        "agencies:close-contact agencies:setting agencies:reset-setting agencies:add-worker",
+        "agencies:close-contact agencies:setting agencies:reset-setting agencies:add-worker operations:schedule "
+        "operations:runs",
     ),
     (
         "200 200 200 200 403 200 200 200 403 403 403 200 302",

@@ -291,7 +291,7 @@ def test_batches_lead_on_without_leaving_anybody_out():
         consent_for(case, AgencyFactory(), signed_on=SIGNED, expires_on=ENDS - timedelta(days=number % 3))
     after, rounds = None, 0
     while rounds == 0 or after is not None:
-        after = warn_of_endings(actor=system, day=day, today=day, at=at, after=after, limit=2)
+        after = warn_of_endings(actor=system, day=day, today=day, at=at, after=after, limit=2).following
         rounds += 1
     assert (rounds, Notice.objects.count()) == (4, 7)
 

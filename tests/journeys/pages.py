@@ -226,6 +226,8 @@ PAGES: dict[str, Opened] = {
     "imports:undo": of("ran", "orla"),
     "imports:cancel": of("found"),
     "imports:carried-over": Opened("orla", lambda world: (world.carried.case_id,)),
+    "operations:schedule": Opened("nora"),
+    "operations:runs": Opened("nora", lambda world: ("careplans.tell_of_reviews",)),
     # notices, and the house itself
     "notifications:list": Opened(),
     "notifications:choices": Opened(),
