@@ -37,14 +37,14 @@ class Operations(OperatorsPage, TemplateView):
 class OneJob(OperatorsPage):
     """One job of the schedule, by its name."""
 
+    job: Scheduled
+
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside it
-        self.job: Scheduled | None = selectors.job_named(kwargs["job"])
-
-    def dispatch(self, request, *args, **kwargs):
-        if self.job is None:
+        job = selectors.job_named(kwargs["job"])
+        if job is None:
             raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        self.job = job
 
 
 class Runs(OneJob, ListView):
