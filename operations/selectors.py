@@ -201,8 +201,10 @@ def status_of(run: JobRun) -> Status:
 def said_when(schedule: crontab) -> str:
     """“Every hour, at 15 minutes past”."""
     minute, hour = str(schedule._orig_minute), str(schedule._orig_hour)
+    if hour == "*" and not minute.isdecimal():
+        return "Every minute" if minute == "*" else f"Every {minute.removeprefix('*/')} minutes"
     if hour == "*":
-        return "Every minute" if minute == "*" else f"Asked for every hour, at {minute} minutes past"
+        return f"Asked for every hour, at {minute} minutes past"
     return f"Every day at {int(hour):02}:{int(minute):02}"
 
 
