@@ -56,6 +56,7 @@ TO_CASE = {
     "cases.ExistingManagerCheck.case": OnMerge.STAYS,
     "cases.Explanation.case": OnMerge.STAYS,
     "cases.HomelessRegisterCheck.case": OnMerge.STAYS,
+    "cases.CapacityAgreement.case": OnMerge.STAYS,
     "cases.LeadAgencyChoice.case": OnMerge.STAYS,
     "cases.NoOtherServices.case": OnMerge.STAYS,
     "cases.PathOpening.case": OnMerge.STAYS,

@@ -3,6 +3,7 @@ from django.urls import path
 from cases.views import (
     access_log,
     asked,
+    capacity,
     child_family,
     contacts,
     cover,
@@ -109,6 +110,9 @@ urlpatterns = [
     path("emergency/<int:pk>/review/", emergency.ReviewEmergencyAccess.as_view(), name="review-emergency"),
     path("<int:pk>/bar/", sight.BarFromFile.as_view(), name="bar"),
     path("<int:pk>/bar/<int:bar>/lift/", sight.LiftBar.as_view(), name="lift-bar"),
+    # more than a worker's time holds
+    path("capacity/<int:pk>/", capacity.Capacity.as_view(), name="capacity"),
+    path("capacity/<int:pk>/agree/", capacity.AgreeOverCapacity.as_view(), name="agree-capacity"),
     # what is asked of a manager
     path("requests/", asked.Requests.as_view(), name="requests"),
     path("<int:pk>/another-worker/", asked.AskWorkerChange.as_view(), name="ask-worker-change"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth import get_user_model
 
+from cases.forms.capacity import CapacityForm
 from cases.models import SightBar
 from cases.rules import SHORTEST_REASON
 from core.days import today
@@ -82,7 +83,7 @@ class AskWorkerChangeForm(HouseForm):
         self.fields["worker"].queryset = workers  # type: ignore[attr-defined]  # a model choice
 
 
-class DecideWorkerChangeForm(HouseForm):
+class DecideWorkerChangeForm(CapacityForm):
     agreed = forms.TypedChoiceField(
         label="Your decision",
         choices=[("yes", "Agreed: somebody else takes over today"), ("no", "Not agreed")],

@@ -1,5 +1,6 @@
 """Who leads, manages, key-works and stands in."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,9 @@ from django import forms
 
 from agencies.models import Agency, Worker
 from cases import selectors
+from cases.forms.capacity import CapacityForm
 from cases.models import Case, CaseManagerAssignment, KeyWorkerAssignment
+from cases.rules.capacity import Room, said_hours
 from core.forms import Checkboxes, Chips, DayField, HouseForm, Radios
 
 End = CaseManagerAssignment.End
@@ -30,7 +33,12 @@ def prose(label: str, *, required: bool = False, help_text: str = "", rows: int 
 
 
 class PostField(forms.ModelChoiceField):
-    """A worker, chosen by the post they hold, so that the agency comes with the name."""
+    """A worker, chosen by the post they hold, so that the agency comes with the name.
+
+    `rooms` are the hours of those of whom the reader may know how much of their time is planned.
+    """
+
+    rooms: Mapping[int, Room] = {}
 
     def __init__(self, *, names_agency: bool = False, **kwargs: Any):
         self.names_agency = names_agency
@@ -40,6 +48,8 @@ class PostField(forms.ModelChoiceField):
         parts = [str(obj.user), obj.job_title or obj.get_profession_display()]
         if self.names_agency:
             parts.append(obj.agency.label)
+        if room := self.rooms.get(obj.pk):
+            parts.append(f"{said_hours(room.planned)} of {said_hours(room.available)} hours planned")
         return ", ".join(parts)
 
 
@@ -59,7 +69,7 @@ def offer_agencies(form: forms.Form, agencies: Any) -> None:
         field.initial = first.pk
 
 
-class TakeLeadForm(HouseForm):
+class TakeLeadForm(CapacityForm):
     """An agency commits itself to lead, on its grounds, with a worker of its own."""
 
     agency = forms.ModelChoiceField(label="Agency that takes the lead", queryset=Agency.objects.none())
@@ -84,7 +94,7 @@ class TakeLeadForm(HouseForm):
         offer_posts(self, "worker", agencies, on)
 
 
-class AssignCaseManagerForm(HouseForm):
+class AssignCaseManagerForm(CapacityForm):
     worker = PostField(label="Case manager", help_text="A worker of the lead agency.")
     starts_on = DayField(label="Starts on")
 
@@ -93,7 +103,7 @@ class AssignCaseManagerForm(HouseForm):
         offer_posts(self, "worker", [case.lead_agency_id], on)
 
 
-class EndCaseManagerForm(HouseForm):
+class EndCaseManagerForm(CapacityForm):
     """A tenure that ends with nobody next: who bridges it, or nobody."""
 
     reason = forms.ChoiceField(
@@ -121,7 +131,7 @@ class EndCaseManagerForm(HouseForm):
         offer_posts(self, "interim", [case.lead_agency_id], on)
 
 
-class KeyWorkerForm(HouseForm):
+class KeyWorkerForm(CapacityForm):
     """A key worker with agency, profession, start and team (KW-5.1, MC-kw-profession, MC-kw-mdt)."""
 
     worker = PostField(label="Key worker", names_agency=True)
@@ -224,7 +234,7 @@ class CoverForm(HouseForm):
         offer_posts(self, "cover", agencies, on)
 
 
-class ChildFamilyForm(HouseForm):
+class ChildFamilyForm(CapacityForm):
     """A social worker beside the adult’s case manager, with ground, split and word (KW-8.2.3)."""
 
     scope = forms.ChoiceField(
@@ -275,7 +285,7 @@ class AskToManageForm(HouseForm):
         offer_agencies(self, Agency.objects.filter(pk__in=agencies))
 
 
-class DecideManagerRequestForm(HouseForm):
+class DecideManagerRequestForm(CapacityForm):
     agreed = forms.ChoiceField(label="Do you agree?", choices=YES_NO, widget=Chips())
     reason = prose("Reason", help_text="If you do not agree, say why not.")
 

@@ -1,5 +1,6 @@
 """The kernel of a case, split by noun: access to any of these needs all of them, so they live together."""
 
+from cases.models.capacity import CapacityAgreement
 from cases.models.cases import (
     Case,
     CaseAgency,
@@ -41,6 +42,7 @@ from cases.models.roles import (
 )
 
 __all__ = [
+    "CapacityAgreement",
     "CareDomain",
     "Case",
     "CaseAgency",

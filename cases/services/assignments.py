@@ -18,7 +18,7 @@ from cases.models import (
     VacancyTask,
 )
 from cases.policies import THE_CASE, CaseAction, case_policy
-from cases.services import cover
+from cases.services import capacity, cover
 from cases.services.notices import tell_managers
 from core import audit
 from core.commands import command
@@ -46,10 +46,12 @@ def take_lead(
     committed_until: date | None = None,
     complexity_reason: str = "",
     complexity_note: str = "",
+    over_capacity: str = "",
 ) -> CaseManagerAssignment:
     """Let `agency` lead a case that nobody leads, with a worker of its own as the case manager.
 
-    `committed_until` defaults to the least commitment. Raises DomainError where a rule stands against it.
+    `committed_until` defaults to the least commitment; `over_capacity` is why the worker takes on more than their time
+    holds. Raises DomainError where a rule stands against it.
     """
     # Who is asked before the lock: someone who then comes second is owed the reason, not a closed door.
     case_policy.require(actor, CaseAction.TAKE_LEAD, case)
@@ -82,12 +84,17 @@ def take_lead(
         best_placed=best_placed,
     )
     audit.record(actor, "case.lead-taken", case, part=THE_CASE, agency=agency.pk)
-    return appoint(actor, case, worker, starts_on=today, starts_at=now)
+    return appoint(actor, case, worker, starts_on=today, starts_at=now, agreed=over_capacity)
 
 
 @command
-def assign_case_manager(*, actor, case: Case, worker, starts_on: date) -> CaseManagerAssignment:
-    """Make `worker` the case manager, ending the present assignment that same day by handover (KW-6.2a)."""
+def assign_case_manager(
+    *, actor, case: Case, worker, starts_on: date, over_capacity: str = ""
+) -> CaseManagerAssignment:
+    """Make `worker` the case manager, ending the present assignment that same day by handover (KW-6.2a).
+
+    `over_capacity` is the manager's reason where that is more than the worker's time holds (GB2-capacity).
+    """
     case_policy.require(actor, CaseAction.ASSIGN_MANAGER, case)
     case = locked(case)
     today = day_of(timezone.now())
@@ -104,12 +111,19 @@ def assign_case_manager(*, actor, case: Case, worker, starts_on: date) -> CaseMa
         if present.worker_id == worker.pk and present.interim_until is None:
             raise DomainError(f"{worker} is the case manager already.", code="same-worker", field="worker")
         end(present, on=starts_on, reason=End.HANDOVER)
-    return appoint(actor, case, worker, starts_on=starts_on, starts_at=start_of(starts_on))
+    return appoint(actor, case, worker, starts_on=starts_on, starts_at=start_of(starts_on), agreed=over_capacity)
 
 
 @command
 def end_case_manager(
-    *, actor, case: Case, reason: str, interim=None, interim_until: date | None = None, note: str = ""
+    *,
+    actor,
+    case: Case,
+    reason: str,
+    interim=None,
+    interim_until: date | None = None,
+    note: str = "",
+    over_capacity: str = "",
 ) -> CaseManagerAssignment | None:
     """End the tenure of a case manager who left the post or is on long leave (GB2-remain-until, C.32).
 
@@ -135,7 +149,15 @@ def end_case_manager(
     end(present, on=today, reason=reason, note=note)
     audit.record(actor, "case.manager-ended", case, part=THE_CASE, worker=present.worker_id, reason=reason)
     if interim:
-        return appoint(actor, case, interim, starts_on=today, starts_at=now, interim_until=interim_until)
+        return appoint(
+            actor,
+            case,
+            interim,
+            starts_on=today,
+            starts_at=now,
+            agreed=over_capacity,
+            interim_until=interim_until,
+        )
     open_vacancy(actor, case, cause=CAUSES[End(reason)], on=today)
     return None
 
@@ -169,13 +191,17 @@ def agree_to_lead(
     )
 
 
-def appoint(actor, case: Case, worker, *, starts_on: date, starts_at: datetime, **fields) -> CaseManagerAssignment:
+def appoint(
+    actor, case: Case, worker, *, starts_on: date, starts_at: datetime, agreed: str, waits: bool = False, **fields
+) -> CaseManagerAssignment:
     """Write the right and the record of tenure together, and close the vacancy that they fill.
 
-    `fields` are those of an interim, or of a child and family role; without them the role is the adult's.
+    `agreed`, `waits`: see cases.services.capacity.settle. `fields` are those of an interim, or of a child and family
+    role; without them the role is the adult's.
     """
     scope = fields.get("scope", CaseManagerAssignment.Scope.INDIVIDUAL)
     agency: Any = fields.pop("agency", None) or case.lead_agency
+    before = capacity.measured(worker, agency)
     permission = CaseUserPermission.objects.create(
         user=worker,
         content_object=case,
@@ -195,6 +221,7 @@ def appoint(actor, case: Case, worker, *, starts_on: date, starts_at: datetime, 
         **fields,
     )
     cover.extend_to(permission)
+    capacity.settle(actor, before, case, agreed=agreed, waits=waits)
     for_family = scope != CaseManagerAssignment.Scope.INDIVIDUAL
     if not for_family:
         fill_vacancy(actor, case)

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from agencies.models import Agency, Worker
+from agencies.selectors import standing_of
 from cases import rules, selectors
 from cases.models import Case, CaseManagerAssignment
 from cases.policies import CHILD_FAMILY, THE_CASE, CaseAction, case_policy
@@ -29,6 +30,7 @@ def add_child_family_manager(
     told_on: date | None,
     told_how: str,
     scope: str = Scope.CHILD_FAMILY,
+    over_capacity: str = "",
 ) -> CaseManagerAssignment:
     """Let a social worker, of whatever agency, be case manager for the child and family.
 
@@ -60,6 +62,8 @@ def add_child_family_manager(
         scope=Scope.CHILD_FAMILY,
         starts_on=today,
         starts_at=now,
+        agreed=over_capacity,
+        waits=agency.pk not in standing_of(actor, today).managed,  # their own managers are asked
         ground=ground,
         role_split=role_split.strip(),
         told_on=told_on,

@@ -9,7 +9,7 @@ from agencies.selectors import standing_of, workers_of
 from cases import rules, selectors
 from cases.models import Case, CaseUserPermission, KeyWorkerAssignment, VacancyTask
 from cases.policies import THE_CASE, CaseAction, case_policy
-from cases.services import cover
+from cases.services import capacity, cover
 from cases.services.assignments import end, fill_vacancy, locked, open_vacancy, right
 from core import audit
 from core.commands import command
@@ -29,10 +29,12 @@ def assign_key_worker(
     starts_on: date,
     in_care_team: bool | None,
     care_team_name: str = "",
+    over_capacity: str = "",
 ) -> KeyWorkerAssignment:
     """Make `worker` a key worker of `agency` in this case.
 
     The lead agency's manager and the case manager name the lead agency's; a partner's manager names their own.
+    `over_capacity` is the manager's reason where that is more than the worker's time holds (GB2-capacity).
     """
     today = day_of(timezone.now())
     _require_staffing(actor, case, agency.pk, today)
@@ -57,6 +59,7 @@ def assign_key_worker(
         starts_on=starts_on,
         in_care_team=in_care_team,
         care_team_name=care_team_name if in_care_team else "",
+        agreed=over_capacity,
     )
 
 
@@ -74,8 +77,19 @@ def end_key_worker(*, actor, assignment: KeyWorkerAssignment, ended_on: date, re
     release(actor, assignment, on=ended_on, reason=reason, note=note)
 
 
-def engage(actor, case: Case, worker, *, agency: Agency, starts_on: date, **fields) -> KeyWorkerAssignment:
-    """Write the right and the record of tenure together."""
+def engage(
+    actor,
+    case: Case,
+    worker,
+    *,
+    agency: Agency,
+    starts_on: date,
+    agreed: str | None = "",
+    waits: bool = False,
+    **fields,
+) -> KeyWorkerAssignment:
+    """Write the right and the record of tenure together. `agreed`, `waits`: see cases.services.capacity.settle."""
+    before = capacity.measured(worker, agency)
     permission = CaseUserPermission.objects.create(
         user=worker,
         content_object=case,
@@ -94,6 +108,7 @@ def engage(actor, case: Case, worker, *, agency: Agency, starts_on: date, **fiel
         **fields,
     )
     cover.extend_to(permission)
+    capacity.settle(actor, before, case, agreed=agreed, waits=waits)
     audit.record(
         actor,
         "case.key-worker-assigned",

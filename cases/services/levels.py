@@ -152,6 +152,7 @@ def _demote(actor, case: Case, *, on: date, reason: str, stays: bool) -> None:
                 agency=present.agency,
                 profession=post.profession,
                 starts_on=on,
+                agreed=None,  # less than before
             )
     if selectors.lacks_co_ordinator(case):
         open_vacancy(actor, case, cause=VacancyTask.Cause.SEVERAL_KEY_WORKERS, on=on)

@@ -141,7 +141,7 @@ def _begin(
     if key_works and takes_part:
         # Whoever takes a person in is their key worker until another is named.
         post = Worker.objects.in_post(today).get(agency=agency, user=actor)
-        engage(actor, case, actor, agency=agency, starts_on=today, profession=post.profession)
+        engage(actor, case, actor, agency=agency, starts_on=today, profession=post.profession, waits=True)
     audit.record(actor, "case.opened", case, part=THE_CASE, level=level, basis=basis, agency=agency.pk)
     return case
 

@@ -62,7 +62,9 @@ def ask_to_manage(*, actor, case: Case, agency: Agency, why: str = "") -> CaseMa
 
 
 @command
-def decide_manager_request(*, actor, request: CaseManagerRequest, agreed: bool, reason: str = "") -> CaseManagerRequest:
+def decide_manager_request(
+    *, actor, request: CaseManagerRequest, agreed: bool, reason: str = "", over_capacity: str = ""
+) -> CaseManagerRequest:
     """The manager agrees, and the worker is case manager from today; or does not, and says why."""
     manager_request_policy.require(actor, ManagerRequestAction.DECIDE, request)
     case = assignments.locked(request.case)
@@ -77,7 +79,9 @@ def decide_manager_request(*, actor, request: CaseManagerRequest, agreed: bool, 
                 code="no-lead-agency",
                 field="agreed",
             )
-        assignments.assign_case_manager(actor=actor, case=case, worker=request.asked_by, starts_on=day_of(now))
+        assignments.assign_case_manager(
+            actor=actor, case=case, worker=request.asked_by, starts_on=day_of(now), over_capacity=over_capacity
+        )
         request.refresh_from_db()
     elif not reason.strip():
         raise DomainError("Say why not.", code="no-reason", field="reason")
@@ -179,7 +183,7 @@ def _make_key_worker(actor, case: Case, request: CaseManagerRequest, today: date
         CaseAgency.objects.create(case=case, agency=request.agency, does="Supports the plan", joined_on=today)
         audit.record(actor, "case.agency-joined", case, part="case", agency=request.agency_id)
     key_workers.engage(
-        actor, case, request.asked_by, agency=request.agency, profession=post.profession, starts_on=today
+        actor, case, request.asked_by, agency=request.agency, profession=post.profession, starts_on=today, waits=True
     )
 
 

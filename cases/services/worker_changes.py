@@ -46,7 +46,7 @@ def ask_worker_change(*, actor, case: Case, worker, own_words: str, asked_on: da
 
 @command
 def decide_worker_change(
-    *, actor, request: WorkerChangeRequest, agreed: bool, reason: str, new_worker=None
+    *, actor, request: WorkerChangeRequest, agreed: bool, reason: str, new_worker=None, over_capacity: str = ""
 ) -> WorkerChangeRequest:
     """The manager agrees, and `new_worker` takes over today; or does not. Either way the reason is kept."""
     worker_change_policy.require(actor, RequestAction.ANSWER, request)
@@ -57,7 +57,7 @@ def decide_worker_change(
         is_decided=bool(request.decision), reason=reason, agreed=agreed, has_new_worker=new_worker is not None
     )
     if agreed:
-        _hand_over(actor, case, request, new_worker, on)
+        _hand_over(actor, case, request, new_worker, on, over_capacity)
         request.new_worker = new_worker
     request.decision = Decision.AGREED if agreed else Decision.NOT_AGREED
     request.decision_reason, request.decided_on, request.decided_by = reason, on, actor
@@ -73,16 +73,16 @@ def decide_worker_change(
     return request
 
 
-def _hand_over(actor, case: Case, request: WorkerChangeRequest, new_worker, on: date) -> None:
+def _hand_over(actor, case: Case, request: WorkerChangeRequest, new_worker, on: date, agreed: str) -> None:
     """End the one tenure and begin the other, in the same role: the history keeps both."""
     held = _role_of(case, request.worker)
     if isinstance(held, CaseManagerAssignment):
-        assignments.assign_case_manager(actor=actor, case=case, worker=new_worker, starts_on=on)
+        assignments.assign_case_manager(actor=actor, case=case, worker=new_worker, starts_on=on, over_capacity=agreed)
         return
     check_own_worker(request.agency_id in standing_of(actor, on).managed, agency=request.agency.label)
     check_colleague(selectors.possible_case_managers(request.agency, on).contains(new_worker), field="new_worker")
     if held is None:  # the worker's role has ended meanwhile: there is only somebody to name
-        key_workers.engage(actor, case, new_worker, agency=request.agency, starts_on=on)
+        key_workers.engage(actor, case, new_worker, agency=request.agency, starts_on=on, agreed=agreed)
         return
     key_workers.release(actor, held, on=on, reason=KeyWorkerAssignment.End.HANDOVER)
     key_workers.engage(
@@ -93,6 +93,7 @@ def _hand_over(actor, case: Case, request: WorkerChangeRequest, new_worker, on: 
         starts_on=on,
         in_care_team=held.in_care_team,
         care_team_name=held.care_team_name,
+        agreed=agreed,
     )
 
 

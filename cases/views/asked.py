@@ -1,11 +1,14 @@
+from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
 from agencies.selectors import workers_of
 from cases.forms.oversight import AnswerSupportForm, AskSupportForm, AskWorkerChangeForm, DecideWorkerChangeForm
 from cases.policies import CaseAction, RequestAction, case_policy, support_request_policy, worker_change_policy
 from cases.selectors.asked import open_support_requests, open_worker_changes, workers_with_a_role
+from cases.selectors.capacity import to_agree
 from cases.services import support, worker_changes
 from cases.views.base import CaseCommandView
+from cases.views.capacity import AsksForAgreement
 from core.days import today
 from core.views import CommandView, SeenObjectMixin
 
@@ -20,6 +23,7 @@ class Requests(TemplateView):
         return super().get_context_data(
             support=open_support_requests(self.request.user, on),
             changes=open_worker_changes(self.request.user, on),
+            over_capacity=to_agree(self.request.user, timezone.now()),
             **kwargs,
         )
 
@@ -90,7 +94,7 @@ class SupportRequestPage(RequestPage):
         return self.object.answered_on is not None
 
 
-class DecideWorkerChange(CommandView):
+class DecideWorkerChange(AsksForAgreement, CommandView):
     """The manager's decision on a wish for another worker."""
 
     policy = worker_change_policy
@@ -105,7 +109,7 @@ class DecideWorkerChange(CommandView):
         workers = workers_of(self.object.agency, today()).exclude(pk=self.object.worker_id)
         return super().get_form_kwargs() | {"workers": workers}
 
-    def run(self, form):
+    def give(self, form):
         worker_changes.decide_worker_change(actor=self.request.user, request=self.object, **form.cleaned_data)
 
 

@@ -4,11 +4,12 @@ from cases.forms import roles as forms
 from cases.models import CaseManagerAssignment
 from cases.policies import CaseAction
 from cases.services import child_family
+from cases.views.capacity import AsksForAgreement
 from cases.views.roles import MemberView, RoleView
 from core.days import today
 
 
-class AddChildFamilyManager(RoleView):
+class AddChildFamilyManager(AsksForAgreement, RoleView):
     """A social worker becomes case manager for the child and family."""
 
     action = CaseAction.ASSIGN_MANAGER
@@ -20,7 +21,7 @@ class AddChildFamilyManager(RoleView):
     def form_about(self):
         return {"on": today()}
 
-    def run(self, form):
+    def give(self, form):
         given = dict(form.cleaned_data)
         post = given.pop("worker")
         return child_family.add_child_family_manager(

@@ -14,9 +14,11 @@ from cases.models import CaseManagerRequest, ExistingRoleEnquiry
 from cases.policies import CaseAction, ManagerRequestAction, case_policy, manager_request_policy
 from cases.presenters import identity
 from cases.presenters_of_entry import way_on
+from cases.rules.capacity import AGREEMENT
 from cases.selectors.files import case_file
 from cases.services import requests
 from cases.views.base import CaseCommandView
+from cases.views.capacity import AsksForAgreement
 from core import audit
 from core.days import today
 from core.errors import DomainError
@@ -105,7 +107,7 @@ class RequestCommand(CommandView):
         return CaseManagerRequest.objects.select_related("asked_by", "agency", "case__service_user")
 
 
-class DecideManagerRequest(RequestCommand):
+class DecideManagerRequest(AsksForAgreement, RequestCommand):
     """The manager agrees to the worker who asks, or says why not."""
 
     action = ManagerRequestAction.DECIDE
@@ -124,12 +126,13 @@ class DecideManagerRequest(RequestCommand):
         about = {"may_take_lead": CaseAction.TAKE_LEAD in can, "way_on": refused}
         return super().get_context_data(**(about | kwargs))
 
-    def run(self, form):
+    def give(self, form):
         return requests.decide_manager_request(
             actor=self.request.user,
             request=self.object,
             agreed=form.cleaned_data["agreed"] == "yes",
             reason=form.cleaned_data["reason"],
+            over_capacity=form.cleaned_data.get(AGREEMENT, ""),
         )
 
 

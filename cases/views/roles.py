@@ -11,8 +11,10 @@ from cases import selectors
 from cases.forms import roles as forms
 from cases.models import CaseAgency, KeyWorkerAssignment
 from cases.policies import CaseAction, case_policy
+from cases.rules.capacity import AGREEMENT
 from cases.services import assignments, key_workers
 from cases.views.base import CaseCommandView
+from cases.views.capacity import AsksForAgreement
 from core.days import today
 from core.deadlines import add_months
 from core.text import whole_number
@@ -52,7 +54,7 @@ class RoleView(CaseCommandView):
         return Worker.objects.in_post(today()).filter(user=user_id, agency__in=agencies).first()
 
 
-class TakeLead(RoleView):
+class TakeLead(AsksForAgreement, RoleView):
     """An agency takes the lead of a case that nobody leads."""
 
     action = CaseAction.TAKE_LEAD
@@ -68,14 +70,14 @@ class TakeLead(RoleView):
         months = setting("lead_agency_min_commitment_months")
         return super().get_initial() | {"committed_until": add_months(today(), months)} | self.asked_worker()
 
-    def run(self, form):
+    def give(self, form):
         given = dict(form.cleaned_data)
         grounds: dict[str, Any] = {ground: True for ground in given.pop("grounds")}
         worker = given.pop("worker").user
         return assignments.take_lead(actor=self.request.user, case=self.object, worker=worker, **given, **grounds)
 
 
-class AssignCaseManager(RoleView):
+class AssignCaseManager(AsksForAgreement, RoleView):
     """Give a case its manager; the present one's time ends by handover."""
 
     action = CaseAction.ASSIGN_MANAGER
@@ -96,16 +98,17 @@ class AssignCaseManager(RoleView):
     def get_initial(self):
         return super().get_initial() | {"starts_on": today()} | self.asked_worker()
 
-    def run(self, form):
+    def give(self, form):
         return assignments.assign_case_manager(
             actor=self.request.user,
             case=self.object,
             worker=form.cleaned_data["worker"].user,
             starts_on=form.cleaned_data["starts_on"],
+            over_capacity=form.cleaned_data.get(AGREEMENT, ""),
         )
 
 
-class EndCaseManager(RoleView):
+class EndCaseManager(AsksForAgreement, RoleView):
     """The case manager left the post or is on long leave."""
 
     action = CaseAction.ASSIGN_MANAGER
@@ -117,7 +120,7 @@ class EndCaseManager(RoleView):
     def form_about(self):
         return {"case": self.object, "user": self.request.user, "on": today()}
 
-    def run(self, form):
+    def give(self, form):
         given = dict(form.cleaned_data)
         interim = given.pop("interim")
         return assignments.end_case_manager(
@@ -125,7 +128,7 @@ class EndCaseManager(RoleView):
         )
 
 
-class AssignKeyWorker(RoleView):
+class AssignKeyWorker(AsksForAgreement, RoleView):
     """Name a key worker: of the lead agency, or a partner's own."""
 
     form_class = forms.KeyWorkerForm
@@ -156,7 +159,7 @@ class AssignKeyWorker(RoleView):
     def get_initial(self):
         return super().get_initial() | {"starts_on": today()} | self.asked_worker()
 
-    def run(self, form):
+    def give(self, form):
         given = dict(form.cleaned_data)
         post = given.pop("worker")
         given["in_care_team"] = given["in_care_team"] == "yes"

@@ -145,6 +145,7 @@ WHAT_WAS_MERGED = Reach(True, "deleted", False, "says what was merged, so it can
 REACHES = {
     "cases.Case.previous_case": OF_CASE,
     "cases.Case.service_user": OF_PERSON,
+    "cases.CapacityAgreement.case": Reach(False, "deleted", False, "about a worker’s time, and not about the person"),
     "cases.CaseAgency.case": OF_CASE,
     "cases.CaseManagerAssignment.case": OF_CASE,
     "cases.CaseManagerAssignment.permission": RIGHT,

@@ -214,11 +214,11 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 404 200 200 404 404 404 404 404 404 404 404 302",
-        "cases:cover cases:worker-change cases:support-request",
+        "cases:cover cases:worker-change cases:support-request cases:capacity",
     ),
     (
         "403 404 200 200 404 404 404 404 404 404 404 404 302",
-        "cases:cancel-cover cases:decide-worker-change cases:answer-support",
+        "cases:cancel-cover cases:decide-worker-change cases:answer-support cases:agree-capacity",
     ),
     (
         "403 403 403 403 302 403 403 403 403 403 403 403 302",

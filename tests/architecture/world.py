@@ -35,6 +35,7 @@ from careplans.selectors.reviews import review_sheet
 from careplans.snapshots import hash_of
 from careplans.states import ActionState
 from cases.models import (
+    CapacityAgreement,
     Case,
     CaseAgency,
     CaseManagerRequest,
@@ -237,6 +238,15 @@ def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:
         ),
         worker_change=WorkerChangeRequest.objects.create(
             case=case, agency=agency, worker=worker, own_words="We do not get on.", asked_on=DAY, recorded_by=worker
+        ),
+        over_time=CapacityAgreement.objects.create(
+            case=case,
+            agency=agency,
+            worker=worker,
+            planned_hours=37,
+            available_hours=35,
+            taken_on=DAY,
+            taken_by=worker,
         ),
         support=SupportRequest.objects.create(
             case=case, agency=agency, asked_by=worker, asked_on=DAY, impediment="No bed."

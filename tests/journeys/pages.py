@@ -6,6 +6,7 @@ from allauth.account.utils import user_pk_to_url_str
 from agencies.models import PolicyDocument
 from assessments.models import CareTeamItem, PriorAssessment
 from cases.models import (
+    CapacityAgreement,
     CaseManagerRequest,
     CoverArrangement,
     LevelChange,
@@ -102,6 +103,8 @@ PAGES: dict[str, Opened] = {
     "cases:ask-support": of("mary", "aoife"),
     "cases:support-request": first(SupportRequest),
     "cases:answer-support": first(SupportRequest),
+    "cases:capacity": first(CapacityAgreement),
+    "cases:agree-capacity": first(CapacityAgreement),
     # consents
     "consents:consent": of("mary", "aoife"),
     "consents:decline": of("mary", "aoife"),
