@@ -41,6 +41,7 @@ from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more
 
 Level = Case.Level
+UNTIL_HIRED = "Agreed in supervision, until the vacant post is filled."  # where a worker's time is full
 KEY, CM, HARM = Level.KEY_WORKING, Level.CASE_MANAGEMENT, Level.HARM_REDUCTION_ONLY
 
 
@@ -127,7 +128,9 @@ def _promote(told: Told, case: Case, manager: str, *, days_ago: int, reason: str
         actor=boss, change=change, agreed=True, complexity_reason=reason, best_placed=True, most_contact=True
     )
     on = today() - timedelta(days=days_ago)
-    assignments.assign_case_manager(actor=boss, case=case, worker=told[manager], starts_on=on)
+    assignments.assign_case_manager(
+        actor=boss, case=case, worker=told[manager], starts_on=on, over_capacity=UNTIL_HIRED
+    )
     months = 6
     LeadAgencyAgreement.objects.filter(case=case).update(committed_from=on, committed_until=add_months(on, months))
     case.refresh_from_db()
@@ -147,6 +150,7 @@ def _partner(told: Told, case: Case, boss: str, agency: str, worker: str, does: 
         profession=Worker.objects.get(user=told[worker]).profession,
         starts_on=on,
         in_care_team=False,
+        over_capacity=UNTIL_HIRED,
     )
 
 

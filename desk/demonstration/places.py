@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from accounts.models import User
 from agencies.models import Agency, AgencyContact, AgencyService, PolicyDocument, TrainingRecord, Worker, WorkerRole
@@ -221,6 +222,7 @@ def _post(sign: Sign) -> None:
         phone=sign.phone,
         started_on=date(2024, 9, 2),
         is_mandated_person=sign.profession in (Profession.SOCIAL_WORKER, Profession.DOCTOR),
+        hours_week=Decimal("17.5") if sign.username == "dan" else None,  # half-time, and more than that holds
     )
     for role in sign.roles:
         WorkerRole.objects.create(worker=worker, role=role, given_by=user)
