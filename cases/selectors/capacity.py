@@ -77,7 +77,7 @@ def key_working() -> QuerySet[KeyWorkerAssignment]:
     return rows.filter(~Exists(both))
 
 
-def with_planned(posts: QuerySet[Worker]) -> QuerySet[Worker]:
+def with_planned(posts: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Posts with the hours a week that their cases are `planned` with, and those `available`."""
     guided = guidelines()
     manages = Choice(

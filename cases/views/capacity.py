@@ -44,7 +44,8 @@ class AsksForAgreement:
         managed = standing_of(self.request.user, today()).managed
         for field in form.fields.values():
             if managed and isinstance(field, PostField):
-                posts = with_planned(field.queryset.filter(agency__in=managed))
+                offered: Any = field.queryset
+                posts = with_planned(offered.filter(agency__in=managed))
                 rows = posts.order_by().values_list("pk", "planned", "available")
                 field.rooms = {pk: Room(planned, available) for pk, planned, available in rows}
         return form

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from accounts.models import User
 from agencies.models import Agency, Worker
@@ -128,11 +129,9 @@ def _promote(told: Told, case: Case, manager: str, *, days_ago: int, reason: str
         actor=boss, change=change, agreed=True, complexity_reason=reason, best_placed=True, most_contact=True
     )
     on = today() - timedelta(days=days_ago)
-    assignments.assign_case_manager(
-        actor=boss, case=case, worker=told[manager], starts_on=on, over_capacity=UNTIL_HIRED
-    )
-    months = 6
-    LeadAgencyAgreement.objects.filter(case=case).update(committed_from=on, committed_until=add_months(on, months))
+    given: Any = {"worker": told[manager], "starts_on": on, "over_capacity": UNTIL_HIRED}
+    assignments.assign_case_manager(actor=boss, case=case, **given)
+    LeadAgencyAgreement.objects.filter(case=case).update(committed_from=on, committed_until=add_months(on, 6))
     case.refresh_from_db()
     return case
 
@@ -198,8 +197,7 @@ def _consent(told: Told, case: Case, agencies: dict[str, tuple[str, ...]], excep
 def _signed(consent: Consent, days_ago: int) -> None:
     """Let the consent have been signed earlier, words and talk and all, once the partners it names have come in."""
     signed = today() - timedelta(days=days_ago)
-    ends = add_months(signed, 6)
-    talk = consent.discussion
+    ends, talk = add_months(signed, 6), consent.discussion
     assert talk is not None
     talk.held_on = signed
     talk.save()
@@ -244,9 +242,8 @@ def _mary_and_john(told: Told) -> None:
         persons_words="I am not going back there.",
     )
     people.add_flag(actor=told["aoife"], person=mary.service_user, kind="risk", text="Pregnant: due 22 March 2027")
-    people.add_flag(
-        actor=told["aoife"], person=mary.service_user, kind="child", text="Child in a child-protection case"
-    )
+    text = "Child in a child-protection case"
+    people.add_flag(actor=told["aoife"], person=mary.service_user, kind="child", text=text)
     child_family.add_child_family_manager(
         actor=told["cora"],
         case=mary,
