@@ -66,6 +66,7 @@ TO_CASE = {
     # It was said under the consent of the one case.
     "cases.ManagerContact.case": OnMerge.STAYS,
     # What was found, planned, written and agreed for one case was so under its consents: the other has its own.
+    "correspondence.Concern.case": OnMerge.STAYS,
     "correspondence.Contact.case": OnMerge.STAYS,
     "correspondence.CorrespondenceEntry.case": OnMerge.STAYS,
     "correspondence.Letter.case": OnMerge.STAYS,

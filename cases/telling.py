@@ -172,6 +172,10 @@ SENTENCES = {
     "referral.answered": "Wrote down what a service answered to a referral",
     "referral.followed-up": "Looked again at a referral",
     "referral.ended": "Ended a referral",
+    "concern.raised": "Raised a concern about another service",
+    "concern.managers-spoke": "Wrote down that the managers spoke about a concern",
+    "concern.escalated": "Put a concern to another service’s grievance procedure",
+    "concern.ended": "Ended a concern about another service",
     "correspondence.recorded": "Wrote down a letter, call or talk with another service",
     "correspondence.corrected": "Corrected an entry of the letters and calls",
     "letter.drafted": "Drafted a letter to another service",
@@ -289,6 +293,10 @@ ATTEMPTS = {
     "record_outcome_measure": "record an outcome measure",
     "change_phase": "change the phase of treatment",
     "open_referral": "open a referral",
+    "raise_concern": "raise a concern about another service",
+    "record_manager_contact": "record that the managers spoke",
+    "put_to_grievance_procedure": "put a concern to the grievance procedure",
+    "end_concern": "end a concern",
 }
 
 

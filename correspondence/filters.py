@@ -9,7 +9,8 @@ from agencies.models import Agency
 from cases.models import Case
 from core.days import today
 from core.filters import ListFilter
-from correspondence.models import CorrespondenceEntry, Referral
+from correspondence.models import Concern, CorrespondenceEntry, Referral
+from correspondence.states import OPEN
 
 
 class LogFilter(ListFilter):
@@ -49,3 +50,19 @@ class FollowUpFilter(ListFilter):
 
     def filter_due(self, rows, name, value):
         return rows.filter(follow_up_on__lte=today()) if value else rows
+
+
+class ConcernFilter(ListFilter):
+    """By where it stands, and what is due."""
+
+    state = django_filters.ChoiceFilter(
+        label="Where it stands", choices=[(each.value, each.label) for each in OPEN], empty_label="All that are open"
+    )
+    due = django_filters.BooleanFilter(label="Only what is due", widget=forms.CheckboxInput, method="filter_due")
+
+    class Meta:
+        model = Concern
+        fields: list[str] = []
+
+    def filter_due(self, rows, name, value):
+        return rows.filter(look_again_on__lte=today()) if value else rows

@@ -11,7 +11,7 @@ from cases.models import CareDomain, Case, ConsentItem
 from cases.policies import CaseAction, CaseBound, case_policy, consented
 from core.days import day_of
 from core.policies import Way
-from correspondence.models import Contact, CorrespondenceEntry, Letter, Referral
+from correspondence.models import Concern, Contact, CorrespondenceEntry, Letter, Referral
 
 Information = ConsentItem.Information
 PLAN = (Information.PLAN_PART, Information.WHOLE_PLAN)
@@ -147,7 +147,34 @@ class CorrespondencePolicy(CaseBound):
         yield frozenset(CorrespondenceAction), CorrespondenceEntry.objects.filter(case__in=worked), "pk"
 
 
+class ConcernAction(StrEnum):
+    VIEW = "view_concern"
+    WRITE = "write_concern"
+    MANAGE = "manage_concern"  # speak with the other service’s manager, and put it to its grievance procedure
+
+
+class ConcernPolicy(CaseBound):
+    """A concern about another service is read with the whole file, by who works on it and who manages there.
+
+    Managers speak with managers: so only they take it to the other service. That service never reads it here.
+    """
+
+    model = Concern
+    actions = ConcernAction
+    view_action = ConcernAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        concerns = Concern.objects.all()
+        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
+        yield frozenset({ConcernAction.VIEW}), concerns.filter(case__in=read), "pk"
+        worked = case_policy.scope(user, CaseAction.WORK, at=at)
+        yield frozenset({ConcernAction.VIEW, ConcernAction.WRITE}), concerns.filter(case__in=worked), "pk"
+        managed = case_policy.scope(user, CaseAction.MANAGE, at=at)
+        yield frozenset(ConcernAction), concerns.filter(case__in=managed), "pk"
+
+
 contact_policy = ContactPolicy()
+concern_policy = ConcernPolicy()
 referral_policy = ReferralPolicy()
 letter_policy = LetterPolicy()
 correspondence_policy = CorrespondencePolicy()

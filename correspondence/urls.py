@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from correspondence.views import contacts, log, referrals
+from correspondence.views import concerns, contacts, log, referrals
 
 app_name = "correspondence"
 
@@ -21,4 +21,11 @@ urlpatterns = [
     path("referrals/<int:pk>/answer/", referrals.Answer.as_view(), name="answer-referral"),
     path("referrals/<int:pk>/follow-up/", referrals.FollowUp.as_view(), name="follow-up"),
     path("referrals/<int:pk>/end/", referrals.End.as_view(), name="end-referral"),
+    path("concerns/", concerns.ConcernsToSeeTo.as_view(), name="concerns-open"),
+    path("cases/<int:pk>/concerns/", concerns.Concerns.as_view(), name="concerns"),
+    path("cases/<int:pk>/concerns/new/", concerns.Raise.as_view(), name="raise-concern"),
+    path("concerns/<int:pk>/", concerns.ConcernPage.as_view(), name="concern"),
+    path("concerns/<int:pk>/managers/", concerns.ManagersSpoke.as_view(), name="managers-spoke"),
+    path("concerns/<int:pk>/grievance/", concerns.ToGrievance.as_view(), name="to-grievance"),
+    path("concerns/<int:pk>/end/", concerns.EndConcern.as_view(), name="end-concern"),
 ]

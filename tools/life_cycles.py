@@ -18,6 +18,7 @@ NAMES = {
     ("careplans", "ACTION"): "A step towards a goal",
     ("consents", "DISCLOSURE"): "Sharing without consent",
     ("consents", "COPY"): "A copy that was given out",
+    ("correspondence", "CONCERN"): "A concern about another service",
     ("imports", "LIFE"): "An import of a caseload",
 }
 HEAD = """# Life cycles

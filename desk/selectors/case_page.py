@@ -314,6 +314,7 @@ def _other_steps(file: CaseFile):
         (CaseAction.WORK, "Give out a copy, or see which are out", "consents:copies", True),
         (CaseAction.WORK, "Add a letter, call or talk", "correspondence:add-entry", True),
         (CaseAction.WORK, "Refer to another service", "correspondence:open-referral", True),
+        (CaseAction.WORK, "Raise a concern about another service", "correspondence:raise-concern", True),
         (CaseAction.WORK, "Share something without consent", "consents:ask-to-disclose", True),
         (CaseAction.CO_ORDINATE, "Ask the manager for support", "cases:ask-support", managed),
         (CaseAction.WORK, "Ask for a change of level", "cases:ask-level-change", True),

@@ -232,6 +232,7 @@ REACHES = {
     "contacts.PlannedSession.note": Reach(True, "deleted", False, "part of the same record"),
     "contacts.PrivatePart.note": Reach(True, "deleted", False, "the officer decides what of it is given out"),
     "contacts.SessionAgreement.case": OF_CASE,
+    "correspondence.Concern.case": OF_CASE,
     "correspondence.Contact.case": OF_CASE,
     "correspondence.CorrespondenceEntry.case": OF_CASE,
     "correspondence.CorrespondenceEntry.corrects": Reach(True, "deleted", False, "part of the same record"),

@@ -43,6 +43,12 @@ NEEDS: dict[str, dict[str, str]] = {
             "correspondence:referral correspondence:make-referral correspondence:answer-referral "
             "correspondence:follow-up correspondence:end-referral",
         ),
+        ({"pk": "case"}, "correspondence:concerns correspondence:raise-concern"),
+        (
+            {"pk": "concern"},
+            "correspondence:concern correspondence:managers-spoke correspondence:to-grievance "
+            "correspondence:end-concern",
+        ),
         (
             {"pk": "letter"},
             "careplans:letter careplans:edit-letter careplans:issue-letter careplans:send-letter "

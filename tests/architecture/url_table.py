@@ -4,6 +4,8 @@ The columns: key worker, case manager, line manager, senior manager, administrat
 without consent, social worker, co-ordinator, data protection officer, auditor, wrong agency, signed out.
 """
 
+from tests.architecture.url_table_of_plans import OF_PLANS
+
 # Addresses with one and the same answer stand together, under it.
 _ANSWERS: tuple[tuple[str, str], ...] = (
     # KW   CM  LM  SM  AA  PK  PN  SW  CO  DP  AU  XX  --
@@ -29,7 +31,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "consents:list consents:missing assessments:initial-due "
         "careplans:maintenance-faults careplans:my-actions careplans:templates careplans:reviews-due "
         "careplans:reflections contacts:all-notes notifications:choices desk:calendar desk:make-feed "
-        "correspondence:follow-ups careplans:letters-to-send",
+        "correspondence:follow-ups careplans:letters-to-send correspondence:concerns-open",
     ),
     (
         "200 200 200 200 404 200 404 200 404 404 404 404 302",
@@ -157,17 +159,22 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
         "correspondence:log correspondence:add-entry correspondence:referrals correspondence:open-referral "
-        "careplans:letters careplans:draft-letters",
+        "careplans:letters careplans:draft-letters correspondence:concerns correspondence:raise-concern",
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
         "correspondence:correct-entry correspondence:referral correspondence:make-referral "
         "correspondence:answer-referral correspondence:follow-up correspondence:end-referral careplans:letter "
-        "careplans:edit-letter careplans:acknowledge-letter careplans:throw-away-letter",
+        "careplans:edit-letter careplans:acknowledge-letter careplans:throw-away-letter correspondence:concern "
+        "correspondence:end-concern",
     ),
     (
         "403 200 200 200 404 404 404 404 404 404 404 404 302",
         "careplans:issue-letter careplans:send-letter",
+    ),
+    (
+        "403 403 200 200 404 404 404 404 404 404 404 404 302",
+        "correspondence:managers-spoke correspondence:to-grievance",
     ),
     (
         "302 302 302 302 302 302 302 302 302 302 302 302 302",
@@ -321,72 +328,6 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "accounts:invitation",
     ),
     (
-        "200 200 200 200 404 403 404 403 404 404 404 404 302",
-        "careplans:plan careplans:clinic-talk careplans:link-plan careplans:extract-paper careplans:aftercare "
-        "careplans:add-support careplans:reviews "
-        "careplans:where-to-turn careplans:change-support careplans:confirm-link",
-    ),
-    (
-        "302 302 302 302 404 403 404 403 404 404 404 404 302",
-        "careplans:take-back-confirmation careplans:end-support careplans:put-back",
-    ),
-    (
-        "403 403 403 403 404 200 404 404 404 404 404 404 302",
-        "careplans:confirm-own-link",
-    ),
-    (
-        "403 200 200 200 404 403 404 403 404 404 404 404 302",
-        "careplans:begin",
-    ),
-    (
-        "403 302 302 302 404 403 404 403 404 404 404 404 302",
-        "careplans:begin-review",
-    ),
-    (
-        "404 200 200 200 404 404 404 404 404 404 404 404 302",
-        "careplans:reflection",
-    ),
-    (
-        "404 200 403 403 404 404 404 404 404 404 404 404 302",
-        "careplans:write-reflection",
-    ),
-    (
-        "403 200 200 200 404 404 404 404 404 404 404 404 302",
-        "careplans:key-worker careplans:shared-care careplans:area careplans:order careplans:add-goal careplans:agree "
-        "careplans:revise careplans:add-from-template careplans:sign-review careplans:review-part "
-        "careplans:change-goal careplans:end-goal careplans:add-milestone careplans:milestone "
-        "careplans:agreement careplans:join-agency careplans:heard-issue",
-    ),
-    (
-        "403 302 302 302 404 404 404 404 404 404 404 404 302",
-        "careplans:leave-review careplans:drop careplans:reopen-goal",
-    ),
-    (
-        "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "careplans:goal careplans:add-step careplans:change-step careplans:version careplans:compare "
-        "careplans:give-copy careplans:my-plan-paper careplans:plan-paper careplans:review careplans:review-paper",
-    ),
-    # What plans begin from: the templates of the lead agency
-    (
-        "403 403 200 200 200 403 403 403 403 403 403 200 302",
-        "careplans:add-template",
-    ),
-    (
-        "200 200 200 200 200 404 404 404 404 200 200 404 302",
-        "careplans:template",
-    ),
-    (
-        "403 403 200 200 200 404 404 404 404 403 403 404 302",
-        "careplans:change-template careplans:copy-template careplans:add-template-goal careplans:change-template-goal "
-        "careplans:remove-template-goal careplans:add-template-step careplans:change-template-step "
-        "careplans:remove-template-step",
-    ),
-    (
-        "403 403 302 302 302 404 404 404 404 403 403 404 302",
-        "careplans:retire-template careplans:restore-template careplans:move-template-goal "
-        "careplans:move-template-step",
-    ),
-    (
         "302 302 302 302 404 404 404 404 404 404 404 404 302",
         "careplans:undo-step careplans:end-link careplans:copy-back",
     ),
@@ -395,4 +336,6 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "account_login account_signup",
     ),
 )
-TABLE: dict[str, list[str]] = {name: answers.split() for answers, names in _ANSWERS for name in names.split()}
+TABLE: dict[str, list[str]] = {
+    name: answers.split() for answers, names in _ANSWERS + OF_PLANS for name in names.split()
+}

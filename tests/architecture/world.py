@@ -62,7 +62,7 @@ from contacts.models import PlannedSession
 from contacts.services.advocacy import record_advocacy
 from core import attachments
 from core.days import today
-from correspondence.models import Contact, CorrespondenceEntry, Letter, Referral
+from correspondence.models import Concern, Contact, CorrespondenceEntry, Letter, Referral
 from imports.models import CarriedOver, CaseloadImport, ImportRow
 from notifications.models import Notice
 from tests.factories import AgencyFactory, CaseAgencyFactory, UserFactory, consent_for, files, key_worker_in, led_case
@@ -324,6 +324,9 @@ def _correspondence(case, agency, worker, partner) -> dict[str, object]:
         "screening": ScreeningResult.objects.create(tool="audit", score=7, **on),
         "outcome": OutcomeMeasure.objects.create(tool="top", stage="start", scores={}, **on),
         "referral": Referral.objects.create(case=case, agency=agency, to_agency=partner, for_what="A bed", **begun),
+        "concern": Concern.objects.create(
+            case=case, agency=agency, about_agency=partner, words="Nobody rings", raised_on=DAY, raised_by=worker
+        ),
         "letter": Letter.objects.create(
             case=case, kind=Letter.Kind.INTRODUCTION, to_agency=partner, reference="LET-2026-9001", drafted_by=worker
         ),

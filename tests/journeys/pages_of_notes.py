@@ -19,5 +19,12 @@ NOTES: dict[str, Opened] = {
     "contacts:sessions": of("mary", "aoife"),
     "contacts:agree-sessions": of("mary", "aoife"),
     "contacts:end-sessions": of("mary", "aoife"),
+    "correspondence:concerns-open": Opened("cora", lambda world: (world.concern, ())[1]),
+    "correspondence:concerns": Opened("cora", lambda world: (world.concern.case_id,)),
+    "correspondence:raise-concern": of("mary", "aoife"),
+    "correspondence:concern": of("concern"),
+    "correspondence:managers-spoke": of("concern"),
+    "correspondence:to-grievance": of("concern"),
+    "correspondence:end-concern": of("concern", "aoife"),
     "contacts:settle-session": first(PlannedSession, "aoife", state="planned"),
 }

@@ -45,10 +45,6 @@ from contacts.services.advocacy import record_advocacy
 from core import kept
 from core.days import today
 from core.doorways import Doorway, through
-from correspondence.models import CorrespondenceEntry, Letter, Referral
-from correspondence.services.letters import draft_letter
-from correspondence.services.log import record_entry
-from correspondence.services.referrals import open_referral
 from desk.demonstration.people import populate
 from desk.demonstration.places import lay_out
 from imports import selectors as import_selectors
@@ -60,6 +56,7 @@ from tests.factories.consents import talk_about
 from tests.factories.contacts import noted, session_held
 from tests.factories.disclosures import asked_for
 from tests.factories.imports import brought_in, checked, run_through
+from tests.journeys.world_between import BetweenServices
 
 LISTED = (
     "Name;DOB;Gender;Phone;Case manager;Notes\n"
@@ -69,7 +66,7 @@ LISTED = (
 PLAIN = "Name;DOB;Gender;Phone;Notes\nMary Ryan;1/2/1980;F;085 1234567;Prefers texts\n"
 
 
-class World:
+class World(BetweenServices):
     """The demonstration service, with the few rows that it has no need of and some page does."""
 
     def __init__(self):
@@ -190,32 +187,6 @@ class World:
     @cached_property
     def issue(self) -> PlanIssue:
         return self._of_shared_plan("issue")
-
-    @cached_property
-    def letter(self) -> Letter:
-        """The draft of a letter to a service that works with Mary."""
-        draft = {"case": self.mary, "to_agency": self.agency("Harbour"), "kind": Letter.Kind.INTRODUCTION}
-        return draft_letter(actor=self.user("aoife"), plan_reference=self.plan.reference, **draft)
-
-    @cached_property
-    def referral(self) -> Referral:
-        return open_referral(
-            actor=self.user("aoife"), case=self.mary, to_agency=self.agency("Bridge"), for_what="Help with rent"
-        )
-
-    @cached_property
-    def entry(self) -> CorrespondenceEntry:
-        return record_entry(
-            actor=self.user("aoife"),
-            case=self.mary,
-            direction="in",
-            channel="telephone",
-            happened_on=today(),
-            with_agency=self.agency("Harbour"),
-            with_whom="Brian Keogh",
-            subject="The prenatal group",
-            outcome="They keep her place.",
-        )
 
     @cached_property
     def asked_anew(self) -> Consent:
