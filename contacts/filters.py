@@ -94,5 +94,10 @@ class AllNotesFilter(NotesFilter):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         return super().filter_queryset(queryset).select_related("case__service_user")
 
+    @property
+    def begins_open(self) -> bool:
+        """Whoever comes to search finds the field at once, on a phone too."""
+        return not self.sought
+
     def filter_mine(self, rows, name, value):
         return rows.filter(written_by=self.user.pk) if value else rows

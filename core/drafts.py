@@ -34,7 +34,8 @@ MOST_BYTES = 200_000
 MOST_FIELDS = 500
 KEY_HOLDS_FOR = 24 * 3600  # seconds; a page open longer is opened afresh
 KEPT_FOR = timedelta(days=30)
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken", FIELD, "signature"})  # a signature is drawn in the moment it counts
+# A signature is drawn in the moment it counts, and what was read is the page as it stands when the draft comes back.
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", FIELD, "signature", "fingerprint"})
 SECRET_WORDS = ("password", "passphrase")
 
 

@@ -20,6 +20,7 @@ class ListFilter(django_filters.FilterSet):
     """
 
     order_names: tuple[str, ...] = ("sort",)
+    begins_open: Any = False  # on a phone, where it is folded until somebody opens it
     cap = CAP
 
     @property

@@ -115,6 +115,14 @@ def next_session(case: Case, today: date) -> PlannedSession | None:
     return rows.order_by("planned_for", "pk").first()
 
 
+def usual_place(case: Case) -> str:
+    """Where they meet: as agreed, else where they met last; "" before the first session."""
+    if running := running_agreement(case):
+        return running.place
+    last = KeyworkSession.objects.filter(case=case).order_by("-held_on", "-pk").values_list("place", flat=True)
+    return last.first() or ""
+
+
 def missed_now(case: Case, today: date) -> int:
     """How many of the sessions agreed were missed in a row until today."""
     return missed_in_a_row(PlannedSession.objects.filter(case=case).order_by("-planned_for")[:SHOWN], today)

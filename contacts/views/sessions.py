@@ -92,7 +92,7 @@ class WriteSession(WriteMixin):
     def get_initial(self) -> dict[str, Any]:
         phase = current_phase(self.object)
         coming = selectors.next_session(self.object, today())
-        initial: dict[str, Any] = {"phase": phase.phase if phase else ""}
+        initial: dict[str, Any] = {"phase": phase.phase if phase else "", "place": selectors.usual_place(self.object)}
         if coming and coming.planned_for > today():
             initial |= {"next_on": coming.planned_for, "next_at": coming.starts}
         return super().get_initial() | initial
