@@ -1,6 +1,6 @@
 """How a person's entry and the four steps of the work are worded for the page. Nothing here asks the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -267,13 +267,16 @@ def _system_answer(answer: str) -> str:
 # The four steps ------------------------------------------------------------------------------------------------
 
 
-def path_rungs(progress: Progress, *, partners: int) -> list[Rung]:
-    """The four steps with their state in a word."""
+def path_rungs(progress: Progress, *, partners: int, notes: Mapping[str, str] | None = None) -> list[Rung]:
+    """The four steps with their state in a word; `notes` where more is known of one than that it is done or not."""
     rungs = []
+    notes = notes or {}
     current = next((step for step in ORDER if step not in progress.done), None)
     for step in ORDER:
         if step in progress.done:
-            note, state = "Done", "done"
+            note, state = notes.get(step, "Done"), "done"
+        elif step in notes:
+            note, state = notes[step], "now" if step == current else ""
         elif step == PathStep.CO_ORDINATION and partners:
             note = f"In progress: {partners} other {'agency' if partners == 1 else 'agencies'}"
             state = "now" if step == current else ""

@@ -19,6 +19,7 @@ from cases.models import (
     LeadAgencyChoice,
     NoOtherServices,
     PathOpening,
+    PathStep,
     ServiceContact,
     ServiceInUse,
 )
@@ -238,9 +239,10 @@ def progress_of(case: Case) -> Progress:
     )
 
 
-def progress_by(*, is_led: bool, opened: Iterable[str]) -> Progress:
-    """The same, for whoever has read the facts already."""
-    return Progress(done=frozenset({"lead"} if is_led else ()), opened=frozenset(opened))
+def progress_by(*, is_led: bool, opened: Iterable[str], is_planned: bool = False) -> Progress:
+    """The same, for whoever has read the facts already. Whether a plan is agreed is known above here only."""
+    done = {PathStep.LEAD: is_led, PathStep.PLAN: is_planned}
+    return Progress(done=frozenset(step.value for step, is_done in done.items() if is_done), opened=frozenset(opened))
 
 
 def _has_co_ordinator(case: Case) -> bool:
@@ -251,9 +253,3 @@ def _has_co_ordinator(case: Case) -> bool:
 
 def openings_of(case: Case) -> list[PathOpening]:
     return list(PathOpening.objects.filter(case=case).select_related("opened_by").order_by("opened_on", "pk"))
-
-
-def partners_in(case: Case, at: datetime) -> int:
-    """How many agencies take part beside the one that leads."""
-    rows = CaseAgency.objects.in_case(day_of(at)).filter(case=case)
-    return rows.exclude(agency=case.lead_agency_id).count()

@@ -17,7 +17,7 @@ from cases.forms import entry as forms
 from cases.models import PathStep
 from cases.policies import CaseAction
 from cases.presenters import address
-from cases.presenters_of_entry import count_done, opening_words, path_rungs, tasks_of
+from cases.presenters_of_entry import count_done, opening_words, tasks_of
 from cases.services import entry
 from cases.views.base import CaseCommandView, CaseFileMixin
 from core import audit
@@ -50,13 +50,11 @@ class EntryPage(EntryFileMixin, DetailView):
         audit.record(self.request.user, audit.OPENED, case, part="entry")
         found = selectors.entry_of(self.request.user, case, self.can, now)
         tasks = tasks_of(found, case)
-        progress = selectors.progress_of(case)
         context: dict[str, Any] = {
             "tasks": tasks,
             "done": count_done(tasks),
             "entry": found,
             "sheet_url": address("consents:information-sheet", case.pk),
-            "rungs": path_rungs(progress, partners=selectors.partners_in(case, now)) if found.whole else [],
             "openings": [(opening_words(each), each.reason) for each in selectors.openings_of(case)]
             if found.whole
             else [],

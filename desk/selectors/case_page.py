@@ -136,7 +136,7 @@ def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
         who=who_sees(case, sight, at),
         warnings=(*_warnings(file, agencies), *notes.warnings),
         timeline=tuple(audit.latest_of(case.file_id, TIMELINE)),
-        path=path_of(file, _with_facts(file).opened_steps, [each.agency_id for each in agencies]),
+        path=path_of(file, _with_facts(file), [each.agency_id for each in agencies]),
         noted=notes,
     )
 

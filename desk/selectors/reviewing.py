@@ -26,8 +26,10 @@ NEXT = 10
 def facts_of_review(case: Any) -> dict[str, Any]:
     """What the overview asks about it, beside the case, which is named by a reference."""
     begun = CarePlanReview.objects.filter(case=case, state=CarePlanReview.State.DRAFT)
+    standing = to_review(CarePlan.objects.filter(case=case))
     return {
-        "review_due_on": Subquery(to_review(CarePlan.objects.filter(case=case)).values("review_due_on")[:1]),
+        "plan_agreed_on": Subquery(standing.values("agreed_on")[:1]),
+        "review_due_on": Subquery(standing.values("review_due_on")[:1]),
         "review_begun": Subquery(begun.values("pk")[:1]),
     }
 

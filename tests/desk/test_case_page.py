@@ -1,11 +1,15 @@
 """The overview of a file: the whole of it for those who work on it, the consented part for partners."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agencies.models import Agency
+from careplans.states import PlanState
 from cases.models import CaseAgency, ConsentItem, ConsentScope, PersonFlag
 from core import kept
 from core.models import AuditEvent
@@ -21,6 +25,8 @@ from tests.factories import (
     right,
     worker_with,
 )
+from tests.factories.assessments import assessed, begun
+from tests.factories.careplans import plan_of
 
 
 @pytest.fixture
@@ -147,3 +153,25 @@ def test_what_is_kept_of_a_page_that_was_open_opens_nothing_after_a_withdrawal(c
     assert "physical health" in page
     shared.consents.update(withdrawn_at=timezone.now())
     assert read(client, shared.brian, shared).status_code == 404
+
+
+def test_the_path_says_what_is_done_of_the_plan(client, case):
+    aoife = managed_by(case).worker
+    page = read(client, aoife, case).content.decode()
+    assert "In progress: the assessment" not in page
+    assert "plan agreed" not in page
+
+    begun(case, aoife)
+    assert "In progress: the assessment" in read(client, aoife, case).content.decode()
+
+    plan = plan_of(case, aoife, state=PlanState.AGREED, on=date(2026, 9, 15))
+    page = read(client, aoife, case).content.decode()
+    assert "Done: plan agreed 15 September 2026" in page
+    assert f"In progress: review due {date_format(plan.review_due_on, 'j F Y')}" in page
+    assert "In progress: the assessment" not in page
+
+
+def test_the_path_says_that_an_assessment_waits_for_its_plan(client, case):
+    aoife = managed_by(case).worker
+    assessed(case, aoife)
+    assert "Assessed; no plan is agreed yet" in read(client, aoife, case).content.decode()
