@@ -60,6 +60,7 @@ ACTION = LifeCycle(
     Move("accept", frozenset({_A.PROPOSED}), _A.AGREED),
     Move("decline", frozenset({_A.PROPOSED}), _A.DROPPED),
     Move("start", frozenset({_A.AGREED}), _A.ACTIVE),
+    Move("keep", frozenset({_A.AGREED, _A.ACTIVE}), _A.ACTIVE),  # done this time: a step with a rhythm goes on
     Move("finish", frozenset({_A.AGREED, _A.ACTIVE, _A.BLOCKED}), _A.DONE),
     Move("block", frozenset({_A.AGREED, _A.ACTIVE}), _A.BLOCKED),
     Move("unblock", frozenset({_A.BLOCKED}), _A.ACTIVE),

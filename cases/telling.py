@@ -115,6 +115,7 @@ SENTENCES = {
     "plan.step-added": "Added a step to the plan",
     "plan.step-changed": "Changed a step of the plan",
     "plan.step-start": "Began a step of the plan",
+    "plan.step-keep": "Recorded that a step was done this time",
     "plan.step-finish": "Recorded that a step is done",
     "plan.step-block": "Recorded that a step is blocked",
     "plan.step-unblock": "Recorded that a step is free again",

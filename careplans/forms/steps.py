@@ -93,6 +93,7 @@ class CarryForm(VersionedForm):
     done_on = DayField(label="Day it was done", required=False, not_after=today, help_text="If it was not today.")
 
     WORDS = {
+        "keep": "Done this time",
         "finish": "It is done",
         "start": "It is under way",
         "unblock": "It goes on again",
@@ -103,7 +104,8 @@ class CarryForm(VersionedForm):
 
     def __init__(self, *args: Any, verbs, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.buttons = [(verb, words) for verb, words in self.WORDS.items() if verb in verbs]
+        words = self.WORDS | ({"finish": "It is done for good"} if "keep" in verbs else {})
+        self.buttons = [(verb, said) for verb, said in words.items() if verb in verbs]
         self.fields["verb"].choices = self.buttons  # type: ignore[attr-defined]
         if "finish" not in verbs:
             del self.fields["done_on"]

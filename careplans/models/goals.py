@@ -116,6 +116,7 @@ class Action(TimeStamped, Versioned):
     blocked_on = models.DateField(null=True, blank=True)
     blocked_by = Line(max_length=300, blank=True)  # what stands in the way
     done_on = models.DateField(null=True, blank=True)
+    kept_on = models.DateField(null=True, blank=True)  # of a step with a rhythm: the last time it was done
     outcome = Prose(blank=True)
     changed_on = models.DateField(null=True, blank=True)  # the last news of it
     changed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

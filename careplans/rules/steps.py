@@ -98,6 +98,15 @@ def check_note(verb: str, note: str) -> None:
         raise DomainError("Say why it is dropped.", code="no-reason", field="note")
 
 
+def check_can_keep(*, rhythm: str, kept_on: date | None, on: date, today: date) -> None:
+    """Done this time, once a day: only of what is done again and again."""
+    if not rhythm.strip():
+        raise DomainError("This step is done once: say that it is done.", code="no-rhythm", field="verb")
+    check_done_on(on, today)
+    if kept_on is not None and on <= kept_on:
+        raise DomainError("This day, or a later one, is on record already.", code="kept-already", field="done_on")
+
+
 def check_done_on(done_on: date, today: date) -> None:
     if done_on > today:
         raise DomainError("Choose today or an earlier day.", code="in-the-future", field="done_on")

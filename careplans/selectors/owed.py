@@ -32,6 +32,7 @@ class Owed:
     agency: str
     by: date | None
     rhythm: str
+    kept_on: date | None
     status: Status
     blocked_by: str
     kind: str
@@ -45,13 +46,18 @@ def owed(user, today: date, *, whose: str = MINE) -> QuerySet[Action]:
     not among them from that instant.
     """
     if whose == MINE:
-        return step_policy.among(user, StepAction.CARRY, "mine", _mine).filter(state__in=TO_DO)
+        return step_policy.among(user, StepAction.CARRY, "mine", _mine).filter(state__in=TO_DO, worker=user)
     return step_policy.among(user, StepAction.CARRY, "my agency's", _my_agencys)
+
+
+def _done_today(today: date) -> Q:
+    """Done, for good or this time. One that was kept for an earlier day is on record with that day."""
+    return Q(state=ActionState.DONE) | Q(kept_on=today)
 
 
 def _mine(rows: QuerySet[Action], user, at: datetime) -> QuerySet[Action]:
     """What I owe, and what I have done today and can take back."""
-    done = Q(state=ActionState.DONE, changed_by=user, changed_on=day_of(at))
+    done = _done_today(day_of(at)) & Q(changed_by=user, changed_on=day_of(at))
     return _of_my_agencies(rows, user, at).filter(Q(state__in=TO_DO, worker=user) | done)
 
 
@@ -96,6 +102,7 @@ def said(step: Action, today: date) -> Owed:
         agency=step.agency.label if step.agency else "",
         by=step.target_date,
         rhythm=step.rhythm,
+        kept_on=step.kept_on,
         status=status_of(step, today),
         blocked_by=step.blocked_by,
         kind=step.get_kind_display(),
@@ -106,6 +113,6 @@ def said(step: Action, today: date) -> Owed:
 def just_done(user, today: date) -> list[Action]:
     """What this person marked as done today and can take back, the latest first."""
     rows = step_policy.among(user, StepAction.CARRY, "mine", _mine).filter(
-        state=ActionState.DONE, changed_by=user, changed_on=today
+        _done_today(today), changed_by=user, changed_on=today
     )
     return list(rows.select_related("case__service_user", "agency", "worker").order_by("-updated_at")[:5])

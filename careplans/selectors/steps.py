@@ -26,6 +26,7 @@ class StepShown:
     who: str
     by: date | None
     rhythm: str
+    kept_on: date | None
     kind: str
     state: str
     status: Status
@@ -95,6 +96,7 @@ def _shown(step: Action, *, goal: str, today: date, news: tuple[Happening, ...])
         who=who_does(step),
         by=step.target_date,
         rhythm=step.rhythm,
+        kept_on=step.kept_on,
         kind=step.get_kind_display(),
         state=step.state,
         status=status_of(step, today),
@@ -141,6 +143,8 @@ def _news(step: Action, own: int | None = None) -> Iterator[Happening]:
 def _changes(older, newer) -> Iterator[str]:
     if older.state != newer.state:
         yield f"{ActionState(older.state).label.lower()} to {ActionState(newer.state).label.lower()}"
+    if newer.kept_on and older.kept_on != newer.kept_on:
+        yield f"done this time, {_day(newer.kept_on)}"
     if older.target_date != newer.target_date:
         yield f"by {_day(newer.target_date)} instead of {_day(older.target_date)}"
     if older.rhythm != newer.rhythm:

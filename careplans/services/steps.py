@@ -177,7 +177,7 @@ def _write(actor, step: Action, *, title, agency, worker, worker_name, done_by, 
 def carry_step(
     *, actor, step: Action, verb: str, version: int | None = None, note: str = "", done_on: date | None = None
 ) -> Action:
-    """How a step goes: start, finish, block, unblock, drop, reopen; by the agency that owns it (KW-5.1.2).
+    """How a step goes: start, keep, finish, block, unblock, drop, reopen; by the agency that owns it (KW-5.1.2).
 
     `version` is the one that was on the page, if it is known; else the step is taken as it stands.
     """
@@ -192,6 +192,10 @@ def carry_step(
     rules.check_note(verb, note)
     before = step.state
     step.state = ACTION.target(verb, step.state)
+    if verb == "keep":
+        on = done_on or today
+        rules.check_can_keep(rhythm=step.rhythm, kept_on=step.kept_on, on=on, today=today)
+        step.kept_on = on
     if step.state == ActionState.DONE:
         step.done_on = done_on or today
         rules.check_done_on(step.done_on, today)
@@ -221,13 +225,13 @@ def undo_step(*, actor, step: Action, version: int) -> Action:
         is_own=step.changed_by_id == actor.pk,
         is_last=before is not None
         and last is not None
-        and before.state != last.state
+        and (before.state, before.kept_on) != (last.state, last.kept_on)
         and before.agency_id == last.agency_id,  # what the former owner wrote is not brought back to the next
         on=step.changed_on,
         today=today,
     )
     was = before.instance
-    for name in ("state", "done_on", "blocked_on", "blocked_by", "outcome", "changed_on", "changed_by_id"):
+    for name in ("state", "done_on", "kept_on", "blocked_on", "blocked_by", "outcome", "changed_on", "changed_by_id"):
         setattr(step, name, getattr(was, name))
     step.save()
     audit.record(actor, "plan.step-undone", step, part=step.goal.domain.code, step=step.pk)

@@ -40,6 +40,7 @@ class MyActions(FilteredListView):
         Column("Who", lambda row: row.worker),
         Column("By", lambda row: row.by),
         Column("How often", lambda row: row.rhythm),
+        Column("Last done", lambda row: row.kept_on),
         Column("How it goes", lambda row: row.status.word),
         Column("What stands in the way", lambda row: row.blocked_by),
         Column("Kind", lambda row: row.kind),
@@ -102,17 +103,18 @@ class ActionDone(OneTap):
 
     def run(self, request: HttpRequest, step: Action) -> HttpResponseBase | None:
         sent = request.POST.copy()
-        sent["verb"] = "finish"
+        verb = sent["verb"] = "keep" if step.rhythm else "finish"
         sent.setdefault("version", str(step.version))
-        form = CarryForm(sent, verbs=["finish"])
+        form = CarryForm(sent, verbs=[verb])
         if not form.is_valid():
             request.POST = sent  # type: ignore[assignment]  # the same words, for the page that says what is wrong
             return StepPage.as_view()(request, pk=step.pk)
         data = form.cleaned_data
         steps.carry_step(
-            actor=request.user, step=step, verb="finish", version=data["version"], note=data["note"], done_on=today()
+            actor=request.user, step=step, verb=verb, version=data["version"], note=data["note"], done_on=today()
         )
-        messages.success(request, f"Done: {step.title}. It can be taken back below until tonight.")
+        said = "Done this time" if step.rhythm else "Done"
+        messages.success(request, f"{said}: {step.title}. It can be taken back below until tonight.")
         return None
 
 

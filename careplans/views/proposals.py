@@ -83,7 +83,8 @@ class StepPage(StepMixin, VerbView):
         step = self.object
         if not self.carries or step.goal.plan.state not in LIVE:
             return []
-        verbs = [verb for verb in ACTION.open_from(step.state) if verb not in ("accept", "decline")]
+        others = {"accept", "decline"} if step.rhythm else {"accept", "decline", "keep"}
+        verbs = [verb for verb in ACTION.open_from(step.state) if verb not in others]
         if StepAction.GOVERN in self.can or step.agency_id in (None, step.case.lead_agency_id):
             return verbs
         return [verb for verb in verbs if verb != "drop" and step.state != ActionState.DROPPED]

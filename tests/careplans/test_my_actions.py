@@ -100,6 +100,20 @@ def test_one_press_is_done_and_another_takes_it_back(client, brian, aoife, share
     assert [row.title for row in page.context["rows"]] == ["Weekly group"]
 
 
+def test_a_step_with_a_rhythm_stays_on_the_list(client, brian, aoife, shared_plan):
+    step = shared_plan.theirs
+    Action.objects.filter(pk=step.pk).update(rhythm="every week")
+    client.force_login(brian)
+    answer = client.post(f"/my-actions/{step.pk}/done/", {"version": step.version, "note": "Came"}, follow=True)
+    page = answer.content.decode()
+    assert "Done this time" in page
+    step.refresh_from_db()
+    assert (step.state, step.kept_on, step.outcome) == ("active", today(), "Came")
+    assert client.post(f"/my-actions/{step.pk}/undo/", {}, follow=True).status_code == 200
+    step.refresh_from_db()
+    assert (step.kept_on, step.outcome) == (None, "")
+
+
 def test_a_note_that_cannot_be_kept_comes_back_as_it_was_typed(client, brian, shared_plan):
     client.force_login(brian)
     sent = {"version": shared_plan.theirs.version, "note": "Her number is 1234567TA"}

@@ -1,11 +1,14 @@
 """Steps: one owner who may know of it, a day to come, proposals, detox that waits, and how a step goes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from careplans.models import Action, ClinicTalk
+from careplans.selectors import owed
+from careplans.selectors.steps import step_page
 from careplans.services import steps
 from careplans.states import ActionState, PlanState
 from core.days import today
@@ -147,6 +150,34 @@ def test_a_step_is_begun_blocked_freed_and_done(aoife, turas, goal):
     with pytest.raises(DomainError) as refusal:
         steps.carry_step(actor=aoife, step=step, verb="block", note="Too late")
     assert refusal.value.code == "wrong-state"
+
+
+def test_a_step_with_a_rhythm_is_done_this_time_and_stays_owed(aoife, turas, goal):
+    step = step_of(goal, turas, aoife, worker=aoife, rhythm="every week", target_date=None)
+    with time_machine.travel("2026-03-02 09:00Z", tick=True):
+        kept = steps.carry_step(actor=aoife, step=step, verb="keep", note="Went well")
+        assert (kept.state, kept.kept_on, kept.done_on) == (ActionState.ACTIVE, today(), None)
+        assert [row.pk for row in owed.owed(aoife, today())] == [row.pk for row in owed.just_done(aoife, today())]
+        again = refusal_of(lambda: steps.carry_step(actor=aoife, step=kept, verb="keep"))
+        assert again == ("kept-already", "done_on")
+    with time_machine.travel("2026-03-09 09:00Z", tick=True):
+        kept = steps.carry_step(actor=aoife, step=kept, verb="keep")
+        assert kept.kept_on == today()
+        back = steps.undo_step(actor=aoife, step=kept, version=kept.version)
+        assert (back.state, back.kept_on) == (ActionState.ACTIVE, date(2026, 3, 2))
+        assert [change.title for change in step_page(back, timezone.now()).news if "this time" in change.title]
+
+
+def test_what_is_done_once_is_not_done_this_time(aoife, turas, goal):
+    step = step_of(goal, turas, aoife)
+    assert refusal_of(lambda: steps.carry_step(actor=aoife, step=step, verb="keep")) == ("no-rhythm", "verb")
+    step.refresh_from_db()
+    assert (step.state, step.kept_on) == (ActionState.AGREED, None)
+    weekly = step_of(goal, turas, aoife, rhythm="every week", target_date=None)
+    early = refusal_of(
+        lambda: steps.carry_step(actor=aoife, step=weekly, verb="keep", done_on=today() + timedelta(days=1))
+    )
+    assert early == ("in-the-future", "done_on")
 
 
 def test_a_press_is_taken_back_by_who_made_it_on_the_same_day(aoife, cora, turas, goal):
