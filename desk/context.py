@@ -51,6 +51,7 @@ class Shell:
     post: str = ""
     posts: tuple[tuple[str, str], ...] = ()  # each agency, and the roles held there, for the account page
     nav: tuple[Part, ...] = ()
+    files_url: str = ""  # where a page about one person belongs, if it lies under no address of the bar
     unread: str = ""
     search_url: str = ""
     notices_url: str = ""
@@ -88,11 +89,13 @@ def _shell(request: HttpRequest) -> Shell:
         return Shell(signed_in=False, **base)
     standing = standing_of(user, day_of(timezone.now()))
     unread = unread_up_to(user, COUNTED_UNREAD + 1)
+    nav = _navigation(standing, request.path)
     return Shell(
         signed_in=True,
         post=_said_post(standing),
         posts=tuple((post.agency_name, _said_roles(post)) for post in standing.posts),
-        nav=_navigation(standing, request.path),
+        nav=nav,
+        files_url="" if any(part.current for part in nav) else _address("cases:caseload"),
         unread=f"{COUNTED_UNREAD}+" if unread > COUNTED_UNREAD else str(unread or ""),
         person=user.get_full_name() or user.get_username(),
         search_url=_address("desk:search"),

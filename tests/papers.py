@@ -34,6 +34,10 @@ def text_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
+def pages_of(pdf: bytes) -> int:
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
 def reading_grade(html: str) -> float:
     """Flesch-Kincaid grade of the sentences; tables of answers and labels are no sentences."""
     body = re.sub("|".join(NO_SENTENCES), " ", html[html.index("<main") :], flags=re.S)

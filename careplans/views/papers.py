@@ -109,14 +109,16 @@ class AgencyPaper(View):
     def get(self, request, **kwargs: Any) -> HttpResponse:
         case, part, shared = self.sought()
         paper = printed_part(case, part, shared, timezone.now())
-        content = pdf.render("pdf/plan_extract.html", plan_papers.agency_extract(paper, made_by=str(request.user)))
+        large = request.GET.get("size") == "large"
+        words = plan_papers.agency_extract(paper, made_by=str(request.user))
+        content = pdf.render("pdf/plan_extract.html", words, large=large)
         memo.forget()
         if self.sought()[1:] != (part, shared):
             audit.record_refusal(request.user, ATTEMPT, case, rule="unseen")
             raise Http404
         title = f"{part.reference}, part for {shared.agency}"
-        audit.record(request.user, audit.DOWNLOADED, case, part=PART, title=title)
-        return as_file(content, file_name(part.reference, "part"))
+        audit.record(request.user, audit.DOWNLOADED, case, part=PART, title=title, large=large)
+        return as_file(content, file_name(part.reference, "part-large-print" if large else "part"))
 
 
 class ExtractPaper(CaseFileMixin, AgencyPaper):

@@ -21,7 +21,7 @@ from tests.factories import AgencyFactory, WorkerFactory
 from tests.factories.careplans import goal_in, signed_version, step_of
 from tests.factories.cases import right
 from tests.factories.found import assessed
-from tests.papers import beside_the_page, problems, text_of
+from tests.papers import beside_the_page, pages_of, problems, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +233,15 @@ def test_the_pages_lead_to_the_papers(case, aoife, brian, harbour, on_paper, ope
         in opened(aoife, "agencies", on_paper.pk).content.decode()
     )
     assert reverse("careplans:part-paper", args=[case.pk]) in opened(brian, "part", case.pk).content.decode()
+
+
+def test_a_partner_has_its_part_in_large_print_too(client, case, brian, on_paper):
+    client.force_login(brian)
+    address = reverse("careplans:part-paper", args=[case.pk])
+    assert f"{address}?size=large" in client.get(reverse("careplans:part", args=[case.pk])).content.decode()
+    plain, large = client.get(address), client.get(address + "?size=large")
+    assert "large-print" in large["Content-Disposition"]
+    assert "large-print" not in plain["Content-Disposition"]
+    for words in ("your part", "Guava dose"):
+        assert words in text_of(large.content)
+    assert pages_of(large.content) > pages_of(plain.content)
