@@ -12,6 +12,9 @@ PPS_CODE = "pps-number"
 PPS_MESSAGE = "This looks like a PPS number. The service may not keep PPS numbers: take it out to go on."
 
 
+DASHES = "---------"  # what Django offers first where nobody said what to say
+
+
 class HouseForm(forms.Form):
     """Shape of input, one field at a time, refused in plain words.
 
@@ -28,6 +31,8 @@ class HouseForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             speak_plainly(field, str(field.label or name.replace("_", " ")))
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+                field.empty_label = "Choose" if field.required else "None chosen"
             if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
                 field.widget.attrs["rows"] = "4"  # Django's ten rows push the next question off a phone
 

@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
+from agencies.models import Agency
 from core.demonstration import SampleForm
 from core.forms import Chips, DayField, HouseForm
 
@@ -165,3 +166,17 @@ def test_a_draft_fills_the_form_without_judging_it():
     assert '<option value="b" selected' in html
     assert 'value="31"' in html
     assert "govuk-error-message" not in html
+
+
+def test_a_choice_among_rows_begins_with_a_word(db):
+    class Pick(HouseForm):
+        needed = forms.ModelChoiceField(queryset=Agency.objects.none())
+        optional = forms.ModelChoiceField(queryset=Agency.objects.none(), required=False)
+        own = forms.ModelChoiceField(queryset=Agency.objects.none(), empty_label="Which agency?")
+
+    form = Pick()
+    assert [form.fields[name].choices.__iter__().__next__()[1] for name in ("needed", "optional", "own")] == [
+        "Choose",
+        "None chosen",
+        "Which agency?",
+    ]
