@@ -4,24 +4,21 @@ The rule is careplans.deadlines; what is asked here is its twin in SQL, held to 
 A stage is one INSERT from one SELECT, however many plans there are: at 100,000 open cases no row passes through Python.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
-from agencies.models import Agency, ServiceSetting, Worker
+from agencies.models import ServiceSetting
 from agencies.service_settings import DEFINITIONS
-from careplans.deadlines import ESCALATION, LINE_MANAGER, WARNING, WORKER, rule_of, telling
+from careplans.deadlines import ESCALATION, WARNING, rule_of, telling
 from careplans.models import CarePlan
 from careplans.states import STANDING
-from cases.models import Case, CaseAgency, CaseUserPermission
-from core.days import day_of
+from cases.models import Case
+from cases.selectors.nightly import Receivers, owed
 from core.deadlines import DeadlineRule, Stage
-from notifications.models import Notice
-from notifications.routing import Receiver, holders_of_each
 
 NOBODY = "the case manager, whom nobody is now"
 
@@ -95,17 +92,9 @@ def notices_owed(*, day: date, today: date, at: datetime) -> Iterator[tuple[Stag
     Roles are read at the instant `at`: a notice about a day that was missed goes to those who act now. The case
     manager, and who stands in; where nobody is, the line managers. A later stage goes to the agency's managers.
     """
-    on = day_of(at)
-    agencies = list(Agency.objects.filter(pk__in=Case.objects.filter(status=Case.Status.OPEN).values("lead_agency")))
-    agencies += list(
-        Agency.objects.filter(pk__in=_agencies_of_unled(on)).exclude(pk__in=[each.pk for each in agencies])
-    )
-    receivers: dict[str, Mapping[int, list[Receiver]]] = {}
+    receivers = Receivers(at)
     for each in rules():
         for stage in each.rule.stages:
-            role = LINE_MANAGER if stage.role == WORKER else stage.role
-            if role not in receivers:
-                receivers[role] = holders_of_each(role, agencies, on)
             first, last = telling(each.rule, stage, day, today)
             values = {
                 "code": f"{each.rule.code}:",
@@ -113,39 +102,16 @@ def notices_owed(*, day: date, today: date, at: datetime) -> Iterator[tuple[Stag
                 "first": first,
                 "last": last,
                 "today": today,
-                "at": at,
-                "on": on,
                 "national": each.is_national,
                 "agencies": list(each.agencies),
                 "about": CarePlan._meta.label,
-                "nobody": NOBODY,
-                "is_worker": stage.role == WORKER,
-                **_columns(receivers[role]),
             }
             if first <= last:
-                yield stage, OWED, values
+                yield stage, *owed(DUE, values, role=stage.role, receivers=receivers, nobody=NOBODY)
 
 
-def _agencies_of_unled(on: date) -> QuerySet[CaseAgency]:
-    rows = CaseAgency.objects.in_case(on).filter(case__lead_agency=None, case__status=Case.Status.OPEN)
-    return rows.values("agency")
-
-
-def _columns(receivers: Mapping[int, list[Receiver]]) -> dict[str, list[Any]]:
-    """The managers of each agency, as columns that the question joins."""
-    rows = [(agency, each) for agency, people in receivers.items() for each in people]
-    return {
-        "m_agency": [agency for agency, _ in rows],
-        "m_user": [each.user_id for _, each in rows],
-        "m_instead": [each.stands_in_for for _, each in rows],
-        "m_label": [each.about._meta.label if each.about else "" for _, each in rows],
-        "m_about": [each.about.pk if each.about else 0 for _, each in rows],
-    }
-
-
-OWED = f"""
-WITH due AS MATERIALIZED (
-    SELECT plan.id, plan.case_id, c.lead_agency_id, c.level,
+DUE = f"""
+    SELECT plan.id, plan.case_id, c.lead_agency_id, c.level, plan.id AS about_id,
            %(code)s || plan.id || ':' || to_char(plan.review_due_on, 'YYYY-MM-DD') || %(stage)s AS key,
            'A care plan review ' || CASE WHEN plan.review_due_on < %(today)s THEN 'was' ELSE 'is' END || ' due on '
                || to_char(plan.review_due_on, 'FMDD FMMonth YYYY') AS subject
@@ -155,45 +121,4 @@ WITH due AS MATERIALIZED (
       AND c.status = 'open' AND c.level <> 'harm-reduction-only'
       AND CASE WHEN %(national)s THEN c.lead_agency_id IS NULL OR c.lead_agency_id <> ALL (%(agencies)s::bigint[])
                ELSE c.lead_agency_id = ANY (%(agencies)s::bigint[]) END
-), holding AS MATERIALIZED (
-    SELECT due.id, held.user_id
-    FROM due
-    JOIN {CaseUserPermission._meta.db_table} held
-      ON held.content_object_id = due.case_id AND held.agency_id = due.lead_agency_id AND held.ground = 'role'
-     AND held.starts_at <= %(at)s AND (held.ends_at IS NULL OR held.ends_at > %(at)s)
-    LEFT JOIN {CaseUserPermission._meta.db_table} covered ON covered.id = held.covers_id
-    JOIN {get_user_model()._meta.db_table} person ON person.id = held.user_id AND person.is_active
-    WHERE %(is_worker)s
-      AND (COALESCE(covered.manages, held.manages) = 'INDIVIDUAL'
-           OR due.level = 'key-working' AND COALESCE(covered.codename, held.codename) = 'work_case')
-      AND EXISTS (SELECT FROM {Worker._meta.db_table} post
-                  WHERE post.user_id = held.user_id AND post.agency_id = held.agency_id
-                    AND post.started_on <= %(on)s AND (post.left_on IS NULL OR post.left_on > %(on)s))
-), answering AS (
-    SELECT due.id, due.lead_agency_id AS agency FROM due
-    WHERE due.lead_agency_id IS NOT NULL AND NOT EXISTS (SELECT FROM holding WHERE holding.id = due.id)
-    UNION ALL
-    SELECT due.id, sharing.agency_id FROM due
-    JOIN {CaseAgency._meta.db_table} sharing ON sharing.case_id = due.case_id
-    WHERE due.lead_agency_id IS NULL AND sharing.joined_on <= %(on)s
-      AND (sharing.left_on IS NULL OR sharing.left_on > %(on)s)
-), owed AS (
-    SELECT id, user_id, '' AS instead, '' AS label, 0::bigint AS about FROM holding
-    UNION ALL
-    SELECT answering.id, manager.user_id,
-           CASE WHEN manager.instead = '' AND %(is_worker)s THEN %(nobody)s ELSE manager.instead END,
-           manager.label, manager.about
-    FROM answering
-    JOIN unnest(%(m_agency)s::bigint[], %(m_user)s::bigint[], %(m_instead)s::text[], %(m_label)s::text[],
-                %(m_about)s::bigint[]) AS manager (agency, user_id, instead, label, about) USING (agency)
-)
-SELECT DISTINCT ON (owed.user_id, due.key)
-       owed.user_id AS recipient_id, due.key, due.subject,
-       COALESCE(NULLIF(owed.label, ''), %(about)s) AS about_label,
-       COALESCE(NULLIF(owed.about, 0), due.id) AS about_id,
-       left(owed.instead, 160) AS stands_in_for
-FROM owed JOIN due USING (id)
-WHERE NOT EXISTS (SELECT FROM {Notice._meta.db_table} told
-                  WHERE told.recipient_id = owed.user_id AND told.key = due.key)
-ORDER BY owed.user_id, due.key, owed.instead
 """

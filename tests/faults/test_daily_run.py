@@ -109,6 +109,12 @@ class House:
         for name in names or tuple(reversed(self.children)):
             self.children.pop(name).stop(in_haste=name not in ("Redis", "PostgreSQL"))
 
+    def keep(self) -> None:
+        """Start again what has ended by itself, as the supervisor and the container engine do."""
+        for name in ("worker", *(name for name in self.children if name.startswith("beat"))):
+            if name in self.children and not self.children[name].is_running:
+                self.children[name].start()
+
     def run(self, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, *arguments],
@@ -147,6 +153,7 @@ class House:
 
     def is_done(self) -> bool:
         """The work of today is done, and no run of it is open."""
+        self.keep()
         with suppress(psycopg.OperationalError):
             done = "SELECT count(*) FROM core_dailyrun WHERE job = ANY (%s) AND last_day = current_date"
             days = self.ask(done, [*JOBS])
@@ -157,6 +164,7 @@ class House:
         return False
 
     def is_sent(self) -> bool:
+        self.keep()
         # what a lost message asked for is asked for again after two minutes: let them have gone by
         self.tell("UPDATE notifications_notice SET queued_at = queued_at - interval '1 hour' WHERE sent_at IS NULL")
         return self.ask("SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL") == [(0,)]
