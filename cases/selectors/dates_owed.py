@@ -61,7 +61,9 @@ def commitments_ending(*, day: date, today: date, receivers: Receivers) -> Owed:
 
 def contact_lost(*, day: date, today: date, receivers: Receivers) -> Owed:
     """By the days that each lead agency sets; where nobody leads, by the national ones."""
-    stored = dict(ServiceSetting.objects.filter(key=NO_CONTACT_DAYS).values_list("agency", "value"))
+    stored: dict[int | None, int] = dict(
+        ServiceSetting.objects.filter(key=NO_CONTACT_DAYS).values_list("agency", "value")
+    )
     national = stored.pop(None, DEFINITIONS[NO_CONTACT_DAYS].default)
     apart = sorted(agency for agency in stored if agency is not None)
     groups = [(national, apart, True)]

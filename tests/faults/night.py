@@ -63,8 +63,8 @@ def expected(days: int) -> Iterator[tuple[int, str]]:
             for user in _told(stage.role, plan.case):
                 yield user, f"{REVIEW.code}:{plan.pk}:{plan.review_due_on}:{stage.code}"
     for consent in Consent.objects.select_related("case"):
-        for user, stage in _of_consent(consent, done, today):
-            yield user, f"{CONSENT.code}:{consent.pk}:{consent.expires_on}:{stage}"
+        for user, code in _of_consent(consent, done, today):
+            yield user, f"{CONSENT.code}:{consent.pk}:{consent.expires_on}:{code}"
 
 
 def _of_consent(consent: Consent, done: list[date], today: date) -> set[tuple[int, str]]:
