@@ -92,6 +92,7 @@ KINDS: tuple[Kind, ...] = (
             "merge",
             "care-team-listed",
             "capacity",
+            "concern",
         ),
         "decisions or answers",
         "decision or answer",
