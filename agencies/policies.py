@@ -112,6 +112,7 @@ class AgencyContactPolicy(_Entry, Policy):
 class WorkerAction(StrEnum):
     VIEW = "view_worker"
     TRAIN = "record_training"  # training, competences and leave
+    READ_WORKLOAD = "read_workload"  # the cases and hours: their own, and their managers'
     ADMINISTER = "administer_worker"  # the post, its roles, its line manager
     KEEP_ACCOUNT = "keep_account"  # the name, the address, the invitation, a lock-out, a lost second factor
 
@@ -128,10 +129,11 @@ class WorkerPolicy(Policy):
         standing = standing_of(user, day_of(at))
         if not standing.posts:
             return
-        yield frozenset({WorkerAction.VIEW}), Worker.objects.filter(user=user.pk), "pk"
+        own = frozenset({WorkerAction.VIEW, WorkerAction.READ_WORKLOAD})
+        yield own, Worker.objects.filter(user=user.pk), "pk"
         managing = frozenset({WorkerAction.VIEW, WorkerAction.TRAIN})
         if standing.managed:
-            yield managing, Worker.objects.filter(agency__in=standing.managed), "pk"
+            yield managing | {WorkerAction.READ_WORKLOAD}, Worker.objects.filter(agency__in=standing.managed), "pk"
         if administered := standing.agencies_as(ADMIN):
             posts = Worker.objects.filter(agency__in=administered)
             yield managing | {WorkerAction.ADMINISTER}, posts, "pk"

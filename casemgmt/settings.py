@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "assessments",
     "careplans",
     "contacts",
+    "workload",
     "desk",
     "operations",
 ]

@@ -34,6 +34,10 @@ TEMPLATES: dict[str, Template] = {
     ),
     Kind.MESSAGE: Template(Channel.MESSAGE, headings=("What was written, by whom", "What happens next")),
     Kind.VIDEO: Template(Channel.VIDEO, headings=("What was said", "What happens next")),
+    Kind.PREPARATION: Template(
+        Channel.IN_PERSON,
+        headings=("Which meeting", "What the person wants to say there", "Who comes along", "What happens next"),
+    ),
     Kind.NO_SHOW: Template(
         Channel.IN_PERSON, Outcome.DID_NOT_ATTEND, ("What was agreed", "What was tried", "What happens next")
     ),

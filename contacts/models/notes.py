@@ -43,6 +43,7 @@ class CaseNote(TimeStamped, Versioned):
         OUTREACH = "outreach", "Outreach"
         MESSAGE = "message", "Text message or e-mail"
         VIDEO = "video", "Video call"
+        PREPARATION = "preparing", "Preparing a meeting together"
         NO_SHOW = "no-show", "Did not come or answer"
         ADVOCACY = "advocacy", "Advocacy"
 

@@ -10,6 +10,9 @@ Role = WorkerRole.Role
 
 # Work that is not with people: its words, its page, whose it is, and what is done there.
 SHORTCUTS = (
+    ("My workload", "workload:mine", Role.KEY_WORKER, "My cases, and the hours that I gave each.", False),
+    ("Workload", "workload:team", Role.LINE_MANAGER, "Who holds what, and who has room for more.", False),
+    ("Workload", "workload:team", Role.SENIOR_MANAGER, "Who holds what, and who has room for more.", False),
     ("Workers", "agencies:workers", Role.AGENCY_ADMIN, "Add a worker, give a role, send an invitation.", True),
     ("Settings", "agencies:agency-settings", Role.AGENCY_ADMIN, "What the policies leave to the service.", True),
     ("Your agency", "agencies:agency", Role.AGENCY_ADMIN, "Services, contacts, child protection officer.", True),

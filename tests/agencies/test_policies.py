@@ -24,15 +24,16 @@ pytestmark = pytest.mark.django_db
 Role = WorkerRole.Role
 
 A, W, D, S, E = AgencyAction, WorkerAction, DocumentAction, SettingAction, EntryAction
+LEADS = {W.VIEW, W.TRAIN, W.READ_WORKLOAD}
 MANAGES = {A.VIEW, A.VIEW_INSIDE, A.VIEW_WORKERS, A.KEEP_POLICIES}
 
 # role -> what it may do with: its own agency, another with workers, one merely listed, a colleague's post,
 # its agency's policy, its agency's setting, its agency's contact
 TABLE = {
     Role.KEY_WORKER: ({A.VIEW, A.VIEW_INSIDE}, {A.VIEW}, {A.VIEW}, set(), {D.VIEW}, {S.VIEW}, {E.VIEW}),
-    Role.LINE_MANAGER: (MANAGES, {A.VIEW}, {A.VIEW}, {W.VIEW, W.TRAIN}, set(D), {S.VIEW}, {E.VIEW}),
-    Role.SENIOR_MANAGER: (MANAGES, {A.VIEW}, {A.VIEW}, {W.VIEW, W.TRAIN}, set(D), {S.VIEW}, {E.VIEW}),
-    Role.AGENCY_ADMIN: (set(A), {A.VIEW}, {A.VIEW, A.EDIT}, set(W), set(D), set(S), set(E)),
+    Role.LINE_MANAGER: (MANAGES, {A.VIEW}, {A.VIEW}, LEADS, set(D), {S.VIEW}, {E.VIEW}),
+    Role.SENIOR_MANAGER: (MANAGES, {A.VIEW}, {A.VIEW}, LEADS, set(D), {S.VIEW}, {E.VIEW}),
+    Role.AGENCY_ADMIN: (set(A), {A.VIEW}, {A.VIEW, A.EDIT}, set(W) - {W.READ_WORKLOAD}, set(D), set(S), set(E)),
     Role.COORDINATOR: ({A.VIEW, A.VIEW_INSIDE}, {A.VIEW}, {A.VIEW}, set(), {D.VIEW}, {S.VIEW}, {E.VIEW}),
     Role.NATIONAL_COORDINATOR: ({A.VIEW, A.VIEW_INSIDE}, {A.VIEW}, {A.VIEW}, set(), {D.VIEW}, {S.VIEW}, {E.VIEW}),
     Role.IMPLEMENTATION_ADVISOR: ({A.VIEW, A.VIEW_INSIDE}, {A.VIEW}, {A.VIEW}, set(), {D.VIEW}, {S.VIEW}, {E.VIEW}),
@@ -94,7 +95,7 @@ def test_only_administrators_add_agencies(role, things):
 
 def test_a_worker_sees_their_own_post_and_nobody_elses(things):
     own = WorkerFactory(agency=things["agency"])
-    assert worker_policy.can(own.user, own) == {W.VIEW}
+    assert worker_policy.can(own.user, own) == {W.VIEW, W.READ_WORKLOAD}
     assert list(worker_policy.scope(own.user)) == [own]
 
 

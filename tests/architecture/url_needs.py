@@ -116,6 +116,7 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "case", "bar": "bar"}, "cases:lift-bar"),
         ({"pk": "worker_change"}, "cases:worker-change cases:decide-worker-change"),
         ({"pk": "support"}, "cases:support-request cases:answer-support"),
+        ({"pk": "worker"}, "workload:worker"),
         ({"pk": "over_time"}, "cases:capacity cases:agree-capacity"),
         (
             {"pk": "agency"},

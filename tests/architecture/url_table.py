@@ -39,7 +39,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "403 403 200 200 403 403 403 403 403 403 403 200 302",
-        "imports:list imports:upload cases:arrange-cover",
+        "imports:list imports:upload cases:arrange-cover workload:team",
     ),
     (
         "404 404 200 200 404 404 404 404 404 404 404 404 302",
@@ -307,6 +307,14 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "404 404 200 200 200 404 404 404 404 404 404 404 302",
         "agencies:workers",
+    ),
+    (
+        "200 404 200 200 403 404 404 404 404 404 404 404 302",
+        "workload:worker",
+    ),
+    (
+        "302 302 302 302 302 302 302 302 302 302 302 302 302",
+        "workload:mine",
     ),
     (
         "200 404 200 200 200 404 404 404 404 404 404 404 302",

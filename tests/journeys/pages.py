@@ -103,6 +103,9 @@ PAGES: dict[str, Opened] = {
     "cases:ask-support": of("mary", "aoife"),
     "cases:support-request": first(SupportRequest),
     "cases:answer-support": first(SupportRequest),
+    "workload:team": Opened(),
+    "workload:worker": post("dan", "dan"),
+    "workload:mine": Opened("aoife", lands="workload:worker"),
     "cases:capacity": first(CapacityAgreement),
     "cases:agree-capacity": first(CapacityAgreement),
     # consents
