@@ -7,6 +7,7 @@ from django import forms
 from agencies.models import Agency
 from agencies.selectors import directory
 from assessments.models import InitialAssessment, SubstanceUse
+from cases.models import Place
 from core.days import today
 from core.forms import Checkboxes, Chips, DayField, Radios, VersionedForm
 from core.forms.house import speak_plainly
@@ -55,6 +56,7 @@ class InitialAssessmentForm(VersionedForm):
 
     # the first contact
     assessed_on = DayField(label="Day of the assessment", required=False, not_after=today)
+    place = _one_of("Where was it done?", Place.choices)
     contact_number = forms.IntegerField(
         label="Which contact is this?",
         required=False,

@@ -79,6 +79,7 @@ class ComprehensiveAssessment(TimeStamped, Versioned):
         PRIVATE = "private", "A private room"
         OUTREACH = "outreach", "Outside, where nobody could hear"
         HOME = "home", "At home"
+        PHONE = "phone", "By phone or video"
         NOT_PRIVATE = "not-private", "Not private"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="comprehensive_assessments")

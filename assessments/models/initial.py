@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from agencies.models import Agency
-from cases.models import Case
+from cases.models import Case, Place
 from core.commands import tracked
 from core.fields import Line, Prose
 from core.models import TimeStamped, Versioned
@@ -85,6 +85,7 @@ class InitialAssessment(TimeStamped, Versioned):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     contact_number = models.PositiveSmallIntegerField(null=True, blank=True)
     assessed_on = models.DateField(null=True, blank=True)
+    place = models.CharField(max_length=14, choices=Place, blank=True)
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=20, choices=Source, blank=True)
     living_with = Line(max_length=160, blank=True)

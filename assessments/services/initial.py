@@ -30,6 +30,7 @@ State = InitialAssessment.State
 FIELDS = [
     "contact_number",
     "assessed_on",
+    "place",
     "source",
     "living_with",
     "children",

@@ -6,6 +6,7 @@ from django import forms
 
 from agencies.models import Agency
 from careplans.models import PlanVersion
+from cases.models import Place
 from core.days import today
 from core.forms import Chips, DayField, HouseForm, ScanForm
 from core.forms.drawings import DrawingField
@@ -39,6 +40,9 @@ class SignPlanForm(ScanForm):
         label="Not signed, because", max_length=4000, required=False, widget=forms.Textarea({"rows": 2})
     )
     agreed_on = DayField(label="Day of signing", not_after=today)
+    place = forms.ChoiceField(
+        label="Where was the plan talked over?", choices=Place.choices, widget=Chips(), required=False
+    )
     without_meeting = forms.BooleanField(
         label="The agencies agreed by letter or telephone, without a meeting", required=False
     )

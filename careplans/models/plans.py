@@ -8,7 +8,7 @@ from django.urls import reverse
 from agencies.models import Agency
 from assessments.models import ComprehensiveAssessment, InitialAssessment
 from careplans.states import LIVE, OPEN_TO_CHANGE, STANDING, PlanState
-from cases.models import Case
+from cases.models import Case, Place
 from core.commands import tracked
 from core.fields import Line, Prose
 from core.models import TimeStamped, Versioned
@@ -128,6 +128,7 @@ class PlanVersion(TimeStamped):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")  # who signed for the case manager
     given_how = models.CharField(max_length=10, choices=GivenHow)
+    place = models.CharField(max_length=14, choices=Place, blank=True)  # where it was talked over
     signed_name = Line(max_length=120, blank=True)
     witness_name = Line(max_length=120, blank=True)
     not_signed_reason = Prose(blank=True)

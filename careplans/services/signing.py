@@ -43,6 +43,7 @@ def agree_plan(
     signature: Any = None,
     scan: Any = None,
     without_meeting: bool = False,
+    place: str = "",
 ) -> PlanVersion:
     """The person and the case manager sign the words whose fingerprint is given. From then on this version stands.
 
@@ -95,6 +96,7 @@ def agree_plan(
         made_at=now,
         made_by=actor,
         given_how=given_how,
+        place=place,
         signed_name=signed_name if given_how == How.TYPED else "",
         witness_name=witness_name if given_how == How.SPOKEN else "",
         not_signed_reason=not_signed_reason if given_how == How.NOT_SIGNED else "",

@@ -32,6 +32,7 @@ from cases.models.entry import (
     YesNo,
 )
 from cases.models.people import CareDomain, FamilyLink, PersonFlag, ServiceUser
+from cases.models.places import Place
 from cases.models.requests import SupportRequest, VacancyTask, WorkerChangeRequest
 from cases.models.roles import (
     CaseManagerAssignment,
@@ -74,6 +75,7 @@ __all__ = [
     "PathStep",
     "PersonFlag",
     "PersonMerge",
+    "Place",
     "ServiceContact",
     "ServiceInUse",
     "ServiceUser",

@@ -118,11 +118,21 @@ def over_capacity(user, at: datetime) -> QuerySet[Any]:
 
 def to_agree(user, at: datetime) -> QuerySet[CapacityAgreement]:
     """What workers whom this person manages took on over their time, still hold, and no manager has agreed to."""
-    held = [
-        Exists(model.objects.current().filter(case=OuterRef("case"), worker=OuterRef("worker")))
-        for model in (CaseManagerAssignment, KeyWorkerAssignment)
-    ]
-    rows = CapacityAgreement.objects.filter(
-        held[0] | held[1], agreed_at=None, agency__in=standing_of(user, day_of(at)).managed
-    )
+    rows = CapacityAgreement.objects.filter(_held(), agreed_at=None, agency__in=standing_of(user, day_of(at)).managed)
     return rows.select_related("worker", "agency", "case").order_by("taken_on", "pk")
+
+
+def agreements_of(post: Worker) -> QuerySet[CapacityAgreement]:
+    """What a worker took on over their time: agreed to, or still held and waiting for it. The latest first."""
+    rows = CapacityAgreement.objects.filter(
+        _held() | Q(agreed_at__isnull=False), worker=post.user_id, agency=post.agency_id
+    )
+    return rows.select_related("case", "agreed_by").order_by("-taken_on", "-pk")
+
+
+def _held() -> Q:
+    of_both = (CaseManagerAssignment, KeyWorkerAssignment)
+    manages, works = (
+        Exists(model.objects.current().filter(case=OuterRef("case"), worker=OuterRef("worker"))) for model in of_both
+    )
+    return Q(manages | works)

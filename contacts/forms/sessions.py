@@ -7,9 +7,9 @@ from django import forms
 from django.contrib.auth import get_user_model
 
 from careplans.models import Milestone, TreatmentPhase
+from cases.models import Place
 from contacts.forms.notes import GoalsMixin, length, prose
 from contacts.models import CaseNote, KeyworkSession, PlannedSession
-from contacts.models.sessions import Place
 from core.days import today
 from core.forms import CheckboxChips, Checkboxes, Chips, DayField, HouseForm, Radios, Scan, ScanForm, VersionedForm
 

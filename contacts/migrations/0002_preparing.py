@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('contacts', '0001_initial'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AlterField(
             model_name='casenote',
             name='kind',
@@ -30,4 +32,4 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('session', 'Keywork session'), ('phone', 'Phone call'), ('met', 'Met in person'), ('visit', 'Home visit'), ('outreach', 'Outreach'), ('message', 'Text message or e-mail'), ('video', 'Video call'), ('preparing', 'Preparing a meeting together'), ('no-show', 'Did not come or answer'), ('advocacy', 'Advocacy')], max_length=10),
         ),
-    ]
+    ])]

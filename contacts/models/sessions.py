@@ -7,24 +7,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from careplans.models import Milestone, TreatmentPhase
-from cases.models import Case
+from cases.models import Case, Place
 from contacts.models.notes import CaseNote
 from core.commands import tracked
 from core.fields import Line, Prose
 from core.models import TimeStamped
 
 User = settings.AUTH_USER_MODEL
-
-
-class Place(models.TextChoices):
-    """Where key workers and people meet (KW-4.1.1b)."""
-
-    PRIVATE_ROOM = "private-room", "Private room"
-    OPEN_SPACE = "open-space", "Open space of the service"
-    HOME = "home", "At the person’s home"
-    OUTREACH = "outreach", "Outreach"
-    PHONE = "phone", "By phone or video"
-    OTHER = "other", "Elsewhere"
 
 
 class KeyworkSession(TimeStamped):

@@ -5,11 +5,10 @@ from datetime import date, time, timedelta
 from django.utils import timezone
 
 from agencies.selectors import workers_of
-from cases.models import Case
+from cases.models import Case, Place
 from cases.policies import THE_CASE, CaseAction, case_policy
 from cases.rules import check_open
 from contacts.models import CaseNote, PlannedSession, SessionAgreement
-from contacts.models.sessions import Place
 from contacts.policies import PlannedAction, planned_session_policy
 from contacts.rules import sessions as rules
 from contacts.selectors.writing import planned_near

@@ -7,10 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from careplans.models import Goal, Milestone
-from cases.models import Case
+from cases.models import Case, Place
 from cases.policies import CaseAction, case_policy
 from contacts.models import CaseNote, KeyworkSession
-from contacts.models.sessions import Place
 from contacts.rules import sessions as rules
 from contacts.rules.notes import check_length
 from contacts.selectors import writing

@@ -174,6 +174,7 @@ def sign_marys(people: People, plan: CarePlan) -> None:
         agreed_on=_in(-AGREED_AGO),
         given_how="typed",
         signed_name="Mary Ní Chonaill",
+        place="private-room",
         without_meeting=True,
     )
     set_back(plan, AGREED_AGO)

@@ -92,12 +92,32 @@ def write_notes(people: People, mary: Case) -> None:
             settled_on=today() - timedelta(days=days),
             settled_by=aoife,
         )
+    prepared = record_note(
+        actor=aoife,
+        case=mary,
+        kind="preparing",
+        happened_on=today() - timedelta(days=5),
+        content="Which meeting: the one about the birth.\n\nWhat she wants to say there: who holds the baby first.",
+        minutes=40,
+    )
+    _set_back(prepared, 5)
+    _a_hard_month(dan)
     ours = Case.objects.filter(lead_agency=mary.lead_agency, status=Case.Status.OPEN, level=Case.Level.KEY_WORKING)
     for case in ours.filter(key_workers__worker=dan, key_workers__ended_on=None).order_by("pk")[:4]:
         _agree_to_work(dan, case, 40)
         for days, kind, words in OTHERS:
             on = today() - timedelta(days=days)
             _set_back(record_note(actor=dan, case=case, kind=kind, happened_on=on, content=words, minutes=15), days)
+
+
+def _a_hard_month(dan: User) -> None:
+    """Of John, whose time is above the guideline for four weeks."""
+    john = Case.objects.filter(assignments__worker=dan, assignments__ended_on=None).earliest("pk")
+    _agree_to_work(dan, john, 80)
+    for days in (24, 17, 12, 6, 2):
+        words = "Went along to the hospital and stayed until the doctor had seen him."
+        on = today() - timedelta(days=days)
+        _set_back(record_note(actor=dan, case=john, kind="outreach", happened_on=on, content=words, minutes=170), days)
 
 
 def _session(

@@ -25,6 +25,10 @@ KEYS = {MANAGER: capacity.CASE_MANAGEMENT, FAMILY: capacity.FAMILY, KEY_WORKER: 
 QUARTER = 60 * WEEKS  # minutes that make an hour a week
 
 
+def _hours(number: int) -> str:
+    return f"{number} hour{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One case that a worker holds a role on, with the minutes of each of the last four weeks."""
@@ -57,8 +61,8 @@ class Held:
     def status(self) -> Status:
         return {
             Pace.NONE: Status("soon", f"No time in {WEEKS} weeks"),
-            Pace.ABOVE: Status("soon", f"Above {self.band.high} hours"),
-            Pace.BELOW: Status("none", f"Below {self.band.low} hours"),
+            Pace.ABOVE: Status("soon", f"Above {_hours(self.band.high)}"),
+            Pace.BELOW: Status("none", f"Below {_hours(self.band.low)}"),
             Pace.WITHIN: Status("ok", "As the guideline"),
             Pace.NEW: Status("none", "New"),
             Pace.ELSEWHERE: Status("none", "Notes are with the lead agency"),
@@ -232,11 +236,8 @@ def held_rows(user, load: Workload, at: datetime) -> list[HeldRow]:
     rows = []
     for each in load.held:
         row = seen.get(each.case_id)
-        rows.append(
-            HeldRow(each, row.name, row.reference, row.url)
-            if row
-            else HeldRow(each, "A case that you do not see", "", "")
-        )
+        said = (row.name, row.reference, row.url) if row else ("A case that you do not see", "", "")
+        rows.append(HeldRow(each, *said))
     return sorted(rows, key=lambda row: (row.held.pace not in TO_LOOK_AT, row.name, row.held.case_id))
 
 

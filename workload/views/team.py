@@ -11,8 +11,7 @@ from django.views.generic import DetailView, View
 from agencies.models import Worker
 from agencies.policies import WorkerAction, worker_policy
 from agencies.selectors import standing_of
-from cases.models import CapacityAgreement
-from cases.selectors.capacity import guidelines, to_agree
+from cases.selectors.capacity import agreements_of, guidelines, to_agree
 from core import audit
 from core.days import day_of, today
 from core.errors import NotAllowed
@@ -94,11 +93,10 @@ class WorkerWorkload(SeenObjectMixin, DetailView):
     def get_context_data(self, **kwargs):
         post = self.object
         load = workload_of(post, self.at)
-        agreed = CapacityAgreement.objects.filter(worker=post.user_id, agency=post.agency_id)
         return super().get_context_data(
             load=load,
             rows=held_rows(self.request.user, load, self.at),
-            agreements=list(agreed.select_related("case", "agreed_by").order_by("-taken_on", "-pk")[:10]),
+            agreements=list(agreements_of(post)[:10]),
             guidelines=[(role, guidelines().band(key, post.agency_id).said) for role, key in KEYS.items()],
             sources=[source.label for source in SOURCES],
             is_own=post.user_id == self.request.user.pk,
