@@ -1,7 +1,7 @@
 """What workers hold, what that is planned with, and the time they gave each case in the last four weeks (KW-4.1.1)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -243,5 +243,5 @@ def held_rows(user, load: Workload, at: datetime) -> list[HeldRow]:
 
 def workload_of(post: Worker, at: datetime) -> Workload:
     today = day_of(at)
-    rows: Sequence[Any] = capacity.with_planned(Worker.objects.filter(pk=post.pk)).select_related("user", "agency")
+    rows: Iterable[Any] = capacity.with_planned(Worker.objects.filter(pk=post.pk)).select_related("user", "agency")
     return workloads(rows, today)[0]
