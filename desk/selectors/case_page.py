@@ -305,6 +305,11 @@ def _other_steps(file: CaseFile):
     offers = (
         (CaseAction.WORK, "Record a keywork session", "contacts:write-session", True),
         (CaseAction.WORK, "Agree how often you meet", "contacts:agree-sessions", True),
+        (CaseAction.WORK, "Write down advocacy", "contacts:write-advocacy", True),
+        (CaseAction.WORK, "Talk about consent", "consents:consent", True),
+        (CaseAction.WORK, "Work on the assessment", "assessments:comprehensive", True),
+        (CaseAction.WORK, "Write the initial assessment", "assessments:write-initial", True),
+        (CaseAction.WORK, "Work on the plan and its steps", "careplans:plan", True),
         (CaseAction.WORK, "Record a contact without a note", "correspondence:record-contact", True),
         (CaseAction.WORK, "Scores and outcome measures", "assessments:measures", True),
         (CaseAction.WORK, "Phase of treatment", "careplans:phases", True),

@@ -43,7 +43,7 @@ NEEDS: dict[str, dict[str, str]] = {
             "correspondence:referral correspondence:make-referral correspondence:answer-referral "
             "correspondence:follow-up correspondence:end-referral",
         ),
-        ({"pk": "case"}, "correspondence:concerns correspondence:raise-concern"),
+        ({"pk": "case"}, "correspondence:concerns correspondence:raise-concern desk:procedure"),
         (
             {"pk": "concern"},
             "correspondence:concern correspondence:managers-spoke correspondence:to-grievance "

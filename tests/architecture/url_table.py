@@ -159,7 +159,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
         "correspondence:log correspondence:add-entry correspondence:referrals correspondence:open-referral "
-        "careplans:letters careplans:draft-letters correspondence:concerns correspondence:raise-concern",
+        "careplans:letters careplans:draft-letters correspondence:concerns correspondence:raise-concern "
+        "desk:procedure",
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",

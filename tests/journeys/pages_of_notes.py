@@ -19,6 +19,7 @@ NOTES: dict[str, Opened] = {
     "contacts:sessions": of("mary", "aoife"),
     "contacts:agree-sessions": of("mary", "aoife"),
     "contacts:end-sessions": of("mary", "aoife"),
+    "desk:procedure": of("mary", "aoife"),
     "correspondence:concerns-open": Opened("cora", lambda world: (world.concern, ())[1]),
     "correspondence:concerns": Opened("cora", lambda world: (world.concern.case_id,)),
     "correspondence:raise-concern": of("mary", "aoife"),
