@@ -134,10 +134,13 @@ TOLD = {
 
 
 def timeline_of(events: Iterable[AuditEvent]) -> list[Happening]:
-    """The events of a file as a page tells them, latest first as they come."""
+    """The events of a file as a page tells them, latest first as they come: a note and its contact in one line."""
+    events = list(events)
+    of_notes = {str(event.data.get("contact")) for event in events if event.verb == "note.written"}
     return [
         Happening(title=told(event), when=event.at, by=str(event.actor) if event.actor else "the system")
         for event in events
+        if event.verb != "contact.recorded" or event.subject_id not in of_notes
     ]
 
 

@@ -7,12 +7,14 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import F, QuerySet
 
+from agencies.selectors import standing_of
 from careplans.models import Goal
 from cases.models import Case
 from contacts.models import CaseNote
 from contacts.policies import note_policy
-from contacts.selectors.notes import beside, in_order, notes_of
+from contacts.selectors.notes import beside, in_order, late_notes, notes_of
 from contacts.selectors.search import MOST_TYPED, matching
+from core.days import today
 from core.filters import ListFilter
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -79,6 +81,29 @@ class CaseNotesFilter(NotesFilter):
         self.filters["author"].field.queryset = User.objects.filter(pk__in=writers).order_by("last_name", "pk")
         linked = CaseNote.objects.filter(case=case).order_by().values("goals")
         self.filters["goal"].field.queryset = Goal.objects.filter(pk__in=linked).order_by("title", "pk")
+
+
+class LateNotesFilter(ListFilter):
+    """Notes written too late, by author, agency and the day of the writing (FND-late-entry)."""
+
+    author = django_filters.ModelChoiceFilter(
+        label="Written by", field_name="written_by", queryset=User.objects.none(), empty_label="Everybody"
+    )
+    kind = django_filters.ChoiceFilter(label="Kind", choices=CaseNote.Kind.choices, empty_label="Every kind")
+    since = django_filters.DateFilter(label="Written from", field_name="written_on", lookup_expr="gte", widget=DAY)
+    until = django_filters.DateFilter(
+        label="To, that day included", field_name="written_on", lookup_expr="lte", widget=DAY
+    )
+
+    class Meta:
+        model = CaseNote
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, user, **kwargs: Any):
+        super().__init__(data, *args, queryset=late_notes(user), **kwargs)
+        agencies = standing_of(user, today()).agencies
+        colleagues = User.objects.filter(posts__agency__in=agencies).distinct()
+        self.filters["author"].field.queryset = colleagues.order_by("last_name", "first_name", "pk")
 
 
 class AllNotesFilter(NotesFilter):

@@ -50,6 +50,17 @@ def begun_with(headings: tuple[str, ...]) -> str:
     return "\n\n".join(f"{heading}:" for heading in headings)
 
 
+def text_of(kind: str) -> str:
+    """How a note of this kind begins where an agency has no headings of its own."""
+    template = TEMPLATES.get(kind)
+    return template.text if template else ""
+
+
+def lines_of(text: str) -> list[str]:
+    """The headings in such a text, each for itself."""
+    return [line.rstrip(":") for line in text.splitlines() if line.strip()]
+
+
 def says_only(content: str, headings: str) -> bool:
     """Whether nothing was written between the headings."""
     return content.split() == headings.split()

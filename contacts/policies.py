@@ -100,7 +100,7 @@ class HeadingsAction(StrEnum):
 
 
 class NoteHeadingsPolicy(Policy):
-    """An agency's workers begin notes with its headings; its managers and administrators keep them."""
+    """An agency's workers begin notes with its headings; its administrators keep them."""
 
     model = NoteHeadings
     actions = HeadingsAction
@@ -111,7 +111,7 @@ class NoteHeadingsPolicy(Policy):
         rows = NoteHeadings.objects.all()
         if standing.agencies:
             yield frozenset({HeadingsAction.VIEW}), rows.filter(agency__in=standing.agencies), "pk"
-        if keepers := {*standing.managed, *standing.agencies_as(WorkerRole.Role.AGENCY_ADMIN)}:
+        if keepers := standing.agencies_as(WorkerRole.Role.AGENCY_ADMIN):
             yield frozenset(HeadingsAction), rows.filter(agency__in=keepers), "pk"
 
 

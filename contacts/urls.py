@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from contacts.views import advocacy, notes, sessions
+from contacts.views import advocacy, headings, notes, sessions
 
 app_name = "contacts"
 
 urlpatterns = [
     path("notes/", notes.AllNotes.as_view(), name="all-notes"),
+    path("notes/late/", notes.LateNotes.as_view(), name="late-notes"),
+    path("agencies/<int:pk>/note-headings/", headings.Headings.as_view(), name="headings"),
+    path("agencies/<int:pk>/note-headings/<slug:kind>/", headings.KeepHeadings.as_view(), name="keep-headings"),
     path("notes/<int:pk>/", notes.NotePage.as_view(), name="note"),
     path("notes/<int:pk>/correct/", notes.RewriteNote.as_view(), name="rewrite-note"),
     path("notes/<int:pk>/correct-session/", sessions.RewriteSession.as_view(), name="rewrite-session"),

@@ -14,6 +14,7 @@ from careplans.presenters import called
 from careplans.rules.reviews import ACCESS, NOTE, PROGRESS, SEVERITY, AreaFacts, GoalFacts, ReviewFacts
 from careplans.selectors.phases import current_phase
 from careplans.states import ActionState, GoalState
+from careplans.talked_over import changes_talked_over
 from cases.models import CareDomain, Case, Consent
 from cases.selectors import current_case_manager
 from core.days import day_of, start_of
@@ -268,11 +269,16 @@ ENDS = {GoalState.ACHIEVED: "reached", GoalState.DROPPED: "let go", ActionState.
 
 
 def changed_since(plan: CarePlan, since: datetime | None) -> Iterator[Changed]:
-    """The goals and steps that were added, changed or ended since, each with who did it last: from their history."""
+    """The goals and steps that were added, changed or ended since, each with who did it last: from their history.
+
+    And what was changed of a goal with the person in a session, though nobody wrote the goal anew (MC-regular-review).
+    """
     goals: Any = Goal.history.model.objects.filter(plan=plan)  # type: ignore[attr-defined]  # made by simple-history
     steps: Any = Action.history.model.objects.filter(case=plan.case_id, goal__in=plan.goals.values("pk"))  # type: ignore[attr-defined]
     yield from _changes(goals, "goal", GOAL_PARTS, since)
     yield from _changes(steps, "step", STEP_PARTS, since)
+    for each in changes_talked_over(plan, since):
+        yield Changed("changed", "goal", each.goal, f"{each.where}: {each.words}", each.on, each.by)
 
 
 def _changes(rows: Any, of: str, parts: Any, since: datetime | None) -> Iterator[Changed]:

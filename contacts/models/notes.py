@@ -112,6 +112,15 @@ class CaseNote(TimeStamped, Versioned):
         return self.written_on > self.due_on
 
     @property
+    def days_late(self) -> int:
+        return max(0, (self.written_on - self.due_on).days)
+
+    @property
+    def is_in_error(self) -> bool:
+        """Its contact was struck: it stays to be read, and counts for nothing (KW-7.1)."""
+        return self.contact is not None and self.contact.is_error
+
+    @property
     def approaches_said(self) -> list[str]:
         return [str(self.Approach(code).label) for code in self.approaches]
 

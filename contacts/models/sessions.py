@@ -12,8 +12,17 @@ from contacts.models.notes import CaseNote
 from core.commands import tracked
 from core.fields import Line, Prose
 from core.models import TimeStamped
+from correspondence.models import Contact
 
 User = settings.AUTH_USER_MODEL
+
+
+class Sessions(models.QuerySet["KeyworkSession"]):
+    """Keywork sessions in the words of the work."""
+
+    def that_count(self) -> "Sessions":
+        """All but those whose contact was struck as recorded in error."""
+        return self.exclude(note__contact__outcome=Contact.Outcome.IN_ERROR)
 
 
 class KeyworkSession(TimeStamped):
@@ -75,6 +84,7 @@ class KeyworkSession(TimeStamped):
     covers_information = models.BooleanField(default=False)
     covers_harm_reduction = models.BooleanField(default=False)
 
+    objects = Sessions.as_manager()
     history = tracked()
 
     class Meta:

@@ -18,6 +18,7 @@ from cases.models import CareDomain, Case, ConsentItem
 from cases.policies import namings
 from contacts.models import CaseNote, NoteGoal
 from core.days import day_of
+from correspondence.models import Contact
 
 NOTES = ConsentItem.Information.NOTES.value
 MOST = 50  # the latest; further back a worker asks
@@ -49,6 +50,7 @@ def shared_notes(case: Case, agency_ids: Collection[int], at: datetime) -> tuple
         return ()
     notes = (
         CaseNote.objects.filter(pk__in=readable, case=case, is_relevant=True)
+        .exclude(contact__outcome=Contact.Outcome.IN_ERROR)
         .select_related("written_by", "agency")
         .prefetch_related("goals", "addenda")
         .order_by("-happened_on", "-pk")[:MOST]

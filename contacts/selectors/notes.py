@@ -1,15 +1,18 @@
 """The notes of a case and of a caseload, for pages."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import datetime
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
+from careplans.models import CarePlan
 from cases.models import Case
 from contacts.models import CaseNote, KeyworkSession, NoteAddendum, NoteGoal
 from contacts.policies import note_policy, private_part_policy
+from correspondence.models import Contact
 
 RECENT = 3
+IN_ERROR_OF_NOTE = Q(note__contact__outcome=Contact.Outcome.IN_ERROR)
 
 
 def notes_of(case: Case) -> QuerySet[CaseNote]:
@@ -50,7 +53,7 @@ def private_parts(user, notes: Collection[CaseNote]) -> dict[int, str]:
 def late_notes(user) -> QuerySet[CaseNote]:
     """The notes that were written too late, of those that this person reads, the latest written first."""
     rows = note_policy.scope(user).filter(written_on__gt=F("due_on"))
-    return rows.order_by("-written_on", "-pk")
+    return rows.select_related("written_by", "agency", "case__service_user").order_by("-written_on", "-pk")
 
 
 def latest_notes(case: Case, most: int = RECENT) -> list[CaseNote]:
@@ -58,14 +61,14 @@ def latest_notes(case: Case, most: int = RECENT) -> list[CaseNote]:
 
 
 def last_session(case: Case) -> KeyworkSession | None:
-    rows = KeyworkSession.objects.filter(case=case).select_related("note__written_by")
+    rows = KeyworkSession.objects.that_count().filter(case=case).select_related("note__written_by")
     return rows.order_by("-held_on", "-pk").first()
 
 
-def goals_changed_since(case: Case, since: date | None) -> list[NoteGoal]:
+def goals_changed(plan: CarePlan, since: datetime | None) -> list[NoteGoal]:
     """Goals that were changed with the person in a session or another contact, for the next review."""
-    rows = NoteGoal.objects.filter(note__case=case).exclude(change="")
+    rows = NoteGoal.objects.filter(goal__plan=plan).exclude(change="").exclude(IN_ERROR_OF_NOTE)
     if since is not None:
-        rows = rows.filter(note__happened_on__gte=since)
+        rows = rows.filter(note__written_at__gt=since)
     rows = rows.select_related("goal__domain", "note__written_by").defer("note__search")
     return list(rows.order_by("note__happened_on", "pk"))

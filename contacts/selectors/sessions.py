@@ -65,7 +65,7 @@ ELEMENTS = (
 def coverage(case: Case) -> Coverage:
     """Over the last `session_min_window_sessions` of this case."""
     window = setting("session_min_window_sessions", case.lead_agency_id)
-    rows = KeyworkSession.objects.filter(case=case).order_by("-held_on", "-pk")[:window]
+    rows = KeyworkSession.objects.that_count().filter(case=case).order_by("-held_on", "-pk")[:window]
     return coverage_of(window, list(rows.values("held_on", *(field for _, field in ELEMENTS))))
 
 
@@ -95,7 +95,7 @@ class Felt:
 
 def motivation_of(case: Case) -> list[Felt]:
     """The latest numbers that the person gave, the oldest first (KW-12.2b)."""
-    rows = KeyworkSession.objects.filter(case=case).exclude(motivation=None).order_by("-held_on", "-pk")
+    rows = KeyworkSession.objects.that_count().filter(case=case).exclude(motivation=None).order_by("-held_on", "-pk")
     found = rows.values_list("held_on", "motivation")[:TREND]
     return [Felt(on, number) for on, number in found if number is not None][::-1]
 
@@ -119,7 +119,12 @@ def usual_place(case: Case) -> str:
     """Where they meet: as agreed, else where they met last; "" before the first session."""
     if running := running_agreement(case):
         return running.place
-    last = KeyworkSession.objects.filter(case=case).order_by("-held_on", "-pk").values_list("place", flat=True)
+    last = (
+        KeyworkSession.objects.that_count()
+        .filter(case=case)
+        .order_by("-held_on", "-pk")
+        .values_list("place", flat=True)
+    )
     return last.first() or ""
 
 

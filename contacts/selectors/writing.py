@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from agencies.models import Competence, Worker
+from agencies.models import Agency, Competence, Worker
 from agencies.selectors import local_holidays, setting
 from careplans.models import Goal, Milestone
 from careplans.states import LIVE, GoalState
 from cases.models import Case, CaseManagerAssignment, Consent
-from contacts.kinds import TEMPLATES
+from contacts.kinds import text_of
 from contacts.models import CaseNote, NoteHeadings, PlannedSession
 from contacts.rules.notes import due_day
 from correspondence.selectors.permits import instant_of
@@ -54,8 +54,12 @@ def headings_for(kind: str, agency_id: int | None) -> str:
     own = NoteHeadings.objects.filter(agency=agency_id, kind=kind).first()
     if own is not None:
         return own.headings
-    template = TEMPLATES.get(kind)
-    return template.text if template else ""
+    return text_of(kind)
+
+
+def own_headings(agency: Agency) -> dict[str, str]:
+    """By kind, how notes begin here where that is not as everywhere."""
+    return dict(NoteHeadings.objects.filter(agency=agency).values_list("kind", "headings"))
 
 
 def planned_near(case: Case, day: date) -> PlannedSession | None:

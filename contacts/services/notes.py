@@ -107,7 +107,7 @@ def write_note(actor, case: Case, agency: Agency, *, kind: str, happened_on: dat
         version=1,
         **values | {"approaches": list(values.get("approaches") or ())},
     )
-    audit.record(actor, "note.written", note, part=THE_CASE, kind=kind, on=str(happened_on))
+    audit.record(actor, "note.written", note, part=THE_CASE, kind=kind, on=str(happened_on), contact=note.contact_id)
     return note
 
 

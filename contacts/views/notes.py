@@ -10,7 +10,7 @@ from django.views.generic import DetailView
 from agencies.selectors import setting
 from cases.models import Case
 from contacts import kinds
-from contacts.filters import AllNotesFilter, CaseNotesFilter
+from contacts.filters import AllNotesFilter, CaseNotesFilter, LateNotesFilter
 from contacts.forms.notes import AddForm, AttachForm, NoteForm, RewriteNoteForm
 from contacts.models import CaseNote
 from contacts.policies import NoteAction
@@ -22,6 +22,7 @@ from contacts.selectors.search import pieces
 from contacts.services import notes as services
 from contacts.views.base import NoteCommandView, NoteMixin, WholeNotesMixin, WriteMixin, person_of
 from core import audit
+from core.exports import Column
 from core.forms import HouseForm
 from core.lists import FilteredListView
 
@@ -103,6 +104,28 @@ class AllNotes(FilteredListView):
         if sought:
             audit.record(self.request.user, "notes.searched", None, words=sought)
         return super().get_context_data(sought=sought, **kwargs)
+
+
+class LateNotes(FilteredListView):
+    """The notes that were written after their day, without a word of what they say (FND-late-entry)."""
+
+    template_name = "contacts/late_notes.html"
+    filter_class = LateNotesFilter
+    title = "Notes written late"
+    export_verb = "late-notes.exported"
+    columns = (
+        Column("Reference", lambda note: note.case.reference),
+        Column("Kind", lambda note: str(note.get_kind_display())),
+        Column("Day of the contact", lambda note: note.happened_on),
+        Column("Due by", lambda note: note.due_on),
+        Column("Written", lambda note: note.written_on),
+        Column("Days late", lambda note: note.days_late),
+        Column("Written by", lambda note: str(note.written_by)),
+        Column("Agency", lambda note: note.agency.label),
+    )
+
+    def make_filter(self) -> LateNotesFilter:
+        return LateNotesFilter(self.request.GET, request=self.request, user=self.request.user)
 
 
 class WriteNote(WriteMixin):

@@ -61,7 +61,7 @@ def facts_of_notes(case: Any) -> dict[str, Any]:
     """What the overview asks of notes and sessions, beside the case: with one question for all of it."""
     notes = CaseNote.objects.filter(case=case).order_by("-happened_on", "-pk")
     writer = Concat("written_by__first_name", Value(" "), "written_by__last_name")
-    sessions = KeyworkSession.objects.filter(case=case).order_by("-held_on", "-pk")
+    sessions = KeyworkSession.objects.that_count().filter(case=case).order_by("-held_on", "-pk")
     covers = {field: F(field) for _, field in ELEMENTS}
     planned = PlannedSession.objects.filter(case=case).order_by("-planned_for", "-pk")
     met = Contact.objects.filter(case=case, outcome=Contact.Outcome.ATTENDED).order_by("-made_on", "-pk")

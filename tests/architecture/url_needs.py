@@ -28,6 +28,8 @@ NEEDS: dict[str, dict[str, str]] = {
             "contacts:agree-sessions contacts:end-sessions",
         ),
         ({"pk": "case", "kind": "phone"}, "contacts:write-note"),
+        ({"pk": "agency"}, "contacts:headings"),
+        ({"pk": "agency", "kind": "phone"}, "contacts:keep-headings"),
         ({"pk": "note"}, "contacts:note contacts:rewrite-note contacts:add-to-note contacts:attach-to-note"),
         ({"pk": "held"}, "contacts:rewrite-session"),
         ({"pk": "advocated"}, "contacts:rewrite-advocacy"),

@@ -30,7 +30,8 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "account_reauthenticate account_change_password mfa_index mfa_list_webauthn usersessions_list "
         "consents:list consents:missing assessments:initial-due "
         "careplans:maintenance-faults careplans:my-actions careplans:templates careplans:reviews-due "
-        "careplans:reflections contacts:all-notes notifications:choices desk:calendar desk:make-feed "
+        "careplans:reflections contacts:all-notes contacts:late-notes notifications:choices desk:calendar "
+        "desk:make-feed "
         "correspondence:follow-ups careplans:letters-to-send correspondence:concerns-open",
     ),
     (
@@ -238,7 +239,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "agencies:protocols agencies:officer agencies:add-holiday agencies:remove-holiday agencies:add-service "
         "agencies:edit-service agencies:close-service agencies:add-contact agencies:edit-contact "
         "agencies:close-contact agencies:setting agencies:reset-setting agencies:add-worker operations:schedule "
-        "operations:runs",
+        "operations:runs contacts:headings contacts:keep-headings",
     ),
     (
         "200 200 200 200 403 200 200 200 403 403 403 200 302",

@@ -5,15 +5,19 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from careplans.selectors.reviews import review_sheet
+from careplans.services.reviews import begin_review
 from contacts.models import CaseNote, NoteAddendum, PrivatePart
-from contacts.selectors.notes import goals_changed_since, late_notes
+from contacts.selectors.notes import goals_changed, late_notes
 from contacts.services.advocacy import record_advocacy
 from contacts.services.notes import add_to_note, attach_to_note, rewrite_note
 from core.days import today
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import Attachment, AuditEvent
 from correspondence.models import Contact, CorrespondenceEntry
+from correspondence.services.contacts import strike_contact
 from tests.factories import UserFactory, files, led_case, managed_by
 from tests.factories.careplans import goal_in, plan_of
 from tests.factories.consents import signed
@@ -172,13 +176,20 @@ def test_a_note_is_late_from_the_third_working_day_after_the_contact(case, aoife
 
 @pytest.mark.requirement("MC-regular-review")
 def test_a_goal_changed_in_a_session_is_found_by_the_next_review(case, aoife, plan):
-    since = today() - timedelta(days=30)
+    since = timezone.now() - timedelta(days=30)
     words = {plan.drugs.pk: "Twice a week instead of daily"}
     note = session_held(aoife, case, goals=[plan.drugs, plan.income], changes=words)
-    assert [(link.goal, link.change, link.note) for link in goals_changed_since(case, since)] == [
+    assert [(link.goal, link.change, link.note) for link in goals_changed(plan, since)] == [
         (plan.drugs, "Twice a week instead of daily", note)
     ]
-    assert goals_changed_since(case, today() + timedelta(days=1)) == []
+    assert goals_changed(plan, timezone.now()) == []
+    plan.agreed_at = since
+    plan.save()
+    shown = review_sheet(begin_review(actor=aoife, case=case), timezone.now()).changed
+    said = [(each.title, each.words) for each in shown if each.what == "changed"]
+    assert said == [("A steady dose", "keywork session: Twice a week instead of daily")]
+    strike_contact(actor=aoife, contact=note.contact, because="It was somebody else.")
+    assert goals_changed(plan, since) == []
 
 
 def test_goals_of_somebody_elses_plan_are_refused(case, aoife):

@@ -1,10 +1,13 @@
 """Every page of notes and sessions: by whom it is opened, and what stands in its address."""
 
 from contacts.models import CaseNote, PlannedSession
-from tests.journeys.opening import Opened, first, of
+from tests.journeys.opening import Opened, agency, first, of
 
 NOTES: dict[str, Opened] = {
     "contacts:all-notes": Opened("aoife", query="?q=hostel"),
+    "contacts:late-notes": Opened("cora"),
+    "contacts:headings": agency(),
+    "contacts:keep-headings": agency("nora", "Turas", "phone"),
     "contacts:notes": Opened("aoife", lambda world: (world.mary.pk,), query="?q=council"),
     "contacts:print-notes": of("mary", "aoife"),
     "contacts:write-note": Opened("aoife", lambda world: (world.mary.pk, "visit")),
