@@ -91,6 +91,8 @@ def _insert(label: str, columns: dict[str, str], source: str, values: dict[str, 
     parameters = dict(values or {})
     chosen: dict[str, str] = {}
     for field in model._meta.concrete_fields:
+        if field.generated:
+            continue  # the database works it out
         if field.column in columns:
             chosen[field.column] = columns[field.column]
         elif field.primary_key:

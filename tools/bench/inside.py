@@ -29,6 +29,7 @@ from careplans.models import Action, CarePlan, Goal  # noqa: E402
 from cases.models import Case, CaseUserPermission  # noqa: E402
 from cases.policies import CaseAction, case_policy, consented  # noqa: E402
 from tools.bench.fill import People, fill  # noqa: E402
+from tools.bench.fill_notes import COMMON, SELDOM  # noqa: E402
 from tools.bench.sizes import GOALS  # noqa: E402
 
 
@@ -79,6 +80,8 @@ def addresses(who: str, user: User, client: Client) -> dict[str, str | Sent]:
         "agency-actions": f"{reverse('careplans:my-actions')}?whose=agency",
         "letters-to-send": reverse("careplans:letters-to-send"),
         "follow-ups": reverse("correspondence:follow-ups"),
+        "notes": f"{reverse('contacts:all-notes')}?q={COMMON}",
+        "notes, seldom": f"{reverse('contacts:all-notes')}?q={SELDOM}",
         "initial-due": reverse("assessments:initial-due"),
         "maintenance-faults": reverse("careplans:maintenance-faults"),
         "consents": reverse("consents:list"),
@@ -100,6 +103,7 @@ def addresses(who: str, user: User, client: Client) -> dict[str, str | Sent]:
         "consent": "consents:consent",
     }
     pages |= {name: reverse(page, args=[one.pk]) for name, page in about.items()}
+    pages["notes of a case"] = f"{reverse('contacts:notes', args=[one.pk])}?q={COMMON}"
     plan = CarePlan.objects.get(case=one)
     version, former = plan.versions.order_by("-number")[:2]
     step = Action.objects.filter(case=one, agency=one.lead_agency).order_by("pk")[0]
