@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "careplans",
     "contacts",
     "workload",
+    "protection",
     "desk",
     "operations",
 ]
@@ -242,6 +243,9 @@ CELERY_BEAT_SCHEDULE = {
     "contact-lost": {"task": "cases.tell_of_lost_contact", "schedule": crontab(minute=30)},
     "hours-with-people": {"task": "desk.count_hours", "schedule": crontab(minute=35)},
     "morning-mail": {"task": "desk.send_morning_mail", "schedule": crontab(minute="*/15")},
+    "access-requests-due": {"task": "protection.tell_of_requests", "schedule": crontab(minute=45)},
+    "breach-clocks": {"task": "protection.tell_of_breaches", "schedule": crontab(minute="*/10")},
+    "old-copies": {"task": "protection.clear_copies", "schedule": crontab(hour=3, minute=55)},
     "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
     "old-runs": {"task": "core.forget_old_runs", "schedule": crontab(hour=3, minute=45)},

@@ -27,6 +27,7 @@ TO_PERSON = {
     "cases.PersonMerge.gone": OnMerge.STAYS,
     "cases.PersonMerge.kept": OnMerge.STAYS,
     "cases.ServiceUser.merged_into": OnMerge.STAYS,
+    "protection.AccessRequest.person": OnMerge.MOVES,
 }
 
 # Foreign keys to Case, when one open case is folded into another.
@@ -89,6 +90,10 @@ TO_CASE = {
     "contacts.KeyworkSession.case": OnMerge.STAYS,
     "contacts.PlannedSession.case": OnMerge.STAYS,
     "contacts.SessionAgreement.case": OnMerge.STAYS,
+    # Its circle was drawn for the one file. A copy is of what it was made of.
+    "protection.TuslaInformation.case": OnMerge.STAYS,
+    "protection.RecordPart.case": OnMerge.STAYS,
+    "protection.Bundle.case": OnMerge.STAYS,
 }
 
 # What "open" means for the rows that move while they are.

@@ -75,7 +75,7 @@ KINDS: tuple[Kind, ...] = (
         "safety",
         "Protection and sharing without consent",
         "Child protection, emergencies, who may not see a file, sign-offs that are owed.",
-        ("disclosure", "disclosure.sign-off", "emergency", "barred", "breach", "subject-access"),
+        ("disclosure", "disclosure.sign-off", "emergency", "barred", "breach", "breach-entry", "access-request"),
         "notices of protection and sign-off",
         "notice of protection and sign-off",
     ),

@@ -1,0 +1,1 @@
+"""What may be done with a request, a breach and what Tusla told: pure functions."""

@@ -1,0 +1,1 @@
+"""What pages and tasks read of requests, of breaches and of what Tusla told."""
