@@ -16,6 +16,29 @@ SENTENCES = {
     "attachment.brought": "Brought “{title}”, for a form not sent yet",
     "attachment.kept": "Added “{title}”",
     "case.opened": "Opened a new file for the person",
+    "case.record-gathered": "Gathered the record, as the person asked for it",
+    "access-request.record-read": "Read the gathered record, as the person asked for it",
+    "case.full-file-asked": "Asked for the full case file",
+    "case.full-file-exported": "The full case file was put together",
+    "restricted-part.written": "Wrote in the restricted part",
+    "restricted-part.struck": "Struck something in the restricted part",
+    "access-request.recorded": "Recorded a person’s request for their record",
+    "access-request.identity-checked": "Checked who asks for a record",
+    "access-request.given-longer": "Gave a request for a record longer",
+    "access-request.gathering": "Had a record gathered",
+    "access-request.gathered": "A record was gathered",
+    "access-request.part-decided": "Decided what of a record is given",
+    "access-request.copy-asked": "Had the copy of a record made",
+    "access-request.copy-made": "The copy of a record was made",
+    "access-request.reopened": "Opened the decisions about a record again",
+    "access-request.sent": "Answered a request for a record",
+    "access-request.refused": "Refused a request for a record",
+    "access-request.closed": "Closed a request for a record",
+    "access-request.parts-cleared": "What was gathered for a request was cleared away",
+    "bundle.cleared": "A copy of a record was thrown away on its day",
+    "breach.reported": "Reported a breach",
+    "breach.notified": "Wrote that the authority was notified of a breach",
+    "breach.told": "Wrote that people were told of a breach",
     "case.lead-taken": "{agency} took the lead",
     "case.manager-assigned": "{worker} became case manager",
     "case.manager-ended": "{worker} ceased to be case manager",
@@ -259,6 +282,8 @@ RULES = {
     "no-consent": "no consent names the agency",
     "beyond-consent": "more than the consent covers",
     "conflict": "somebody else had saved first",
+    "undecided": "something marked is not decided yet",
+    "reading-over": "the time to read it is over",
 }
 
 ATTEMPTS = {
@@ -301,6 +326,16 @@ ATTEMPTS = {
     "record_manager_contact": "record that the managers spoke",
     "put_to_grievance_procedure": "put a concern to the grievance procedure",
     "end_concern": "end a concern",
+    "gather": "gather a record",
+    "make_copy": "make the copy of a record",
+    "decide_part": "decide about a part of a record",
+    "read_record_parts": "read a gathered record",
+    "view_bundle": "take the copy of a record",
+    "ask_full_file": "take the full case file",
+    "view_from_tusla": "read the restricted part",
+    "record_from_tusla": "write in the restricted part",
+    "report_breach": "report a breach",
+    "decide_breach": "decide about a breach",
 }
 
 
@@ -342,6 +377,8 @@ def sentence(event: AuditEvent, names: Names) -> str:
         return f"Was refused: {ATTEMPTS.get(attempted) or _read_out(attempted)} ({RULES.get(rule) or _read_out(rule)})"
     if event.verb == "case.manager-assigned" and event.data.get("scope") == "CHILD_FAMILY":
         return "{worker} became case manager for the child and family".format_map(names.in_data(event.data))
+    if event.verb == OPENED and event.part == "from-tusla":
+        return "Read the restricted part"
     if event.verb == OPENED and event.part == "disclosure":  # its reader may have no part in the file
         return "Read a sharing without consent"
     if event.verb in SENTENCES:

@@ -8,6 +8,7 @@ from core.days import today
 from core.jobs import job_kind, progress
 from core.models import Job
 from core.schedule import Turn, daily, regular
+from protection import archives
 from protection.deadlines import REQUEST
 from protection.models import AccessRequest
 from protection.selectors.record import batches, count_of, whose_record
@@ -30,16 +31,16 @@ def gather(job: Job) -> None:
 @job_kind(requests.MAKE)
 def make(job: Job) -> None:
     request = AccessRequest.objects.select_related("agency").get(pk=job.arguments["access_request"])
-    with bundles.store().scratch() as path:
-        made = bundles.write_copy(request, path, lambda done, total: progress(job, done, total))
+    with archives.store().scratch() as path:
+        made = archives.write_copy(request, path, lambda done, total: progress(job, done, total))
         bundles.keep_copy(actor=job.asked_by, request=request, job=job, path=path, pages=made[0], parts=made[1])
 
 
 @job_kind(bundles.FULL_FILE)
 def full_file(job: Job) -> None:
     case = Case.objects.select_related("lead_agency").get(pk=job.arguments["case"])
-    with bundles.store().scratch() as path:
-        made = bundles.write_full_file(case, path, lambda done, total: progress(job, done, total))
+    with archives.store().scratch() as path:
+        made = archives.write_full_file(case, path, lambda done, total: progress(job, done, total))
         bundles.keep_full_file(actor=job.asked_by, case=case, job=job, path=path, pages=made[0], parts=made[1])
 
 
@@ -54,6 +55,6 @@ def tell_of_breaches() -> int:
     return breaches.remind_of_breaches(actor=system_actor(), now=timezone.now())
 
 
-@daily("protection.clear_copies", "Copies of records whose day is over, and what was gathered for them", does="copy")
+@daily("protection.clear_copies", "Copies of records whose day is over, and what was gathered", does="deletion")
 def clear_copies(turn: Turn) -> int:
-    return bundles.clear_copies(actor=system_actor(), day=turn.today) + bundles.sweep()
+    return bundles.clear_copies(actor=system_actor(), day=turn.today) + archives.sweep()

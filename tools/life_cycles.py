@@ -20,6 +20,7 @@ NAMES = {
     ("consents", "COPY"): "A copy that was given out",
     ("correspondence", "CONCERN"): "A concern about another service",
     ("imports", "LIFE"): "An import of a caseload",
+    ("protection", "REQUEST"): "A person's request for their record",
 }
 HEAD = """# Life cycles
 

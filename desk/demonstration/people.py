@@ -40,6 +40,7 @@ from desk.demonstration import agreements, assessments, careplans, letters, note
 from desk.demonstration.assessments_first import look_first, meet
 from desk.demonstration.entries import make_entry
 from desk.demonstration.names import NAMES, more
+from desk.demonstration.protection import protect
 
 Level = Case.Level
 UNTIL_HIRED = "Agreed in supervision, until the vacant post is filled."  # where a worker's time is full
@@ -59,8 +60,7 @@ class Told:
 
 def populate() -> None:
     told = Told(
-        {user.username: user for user in User.objects.all()},
-        {agency.label: agency for agency in Agency.objects.all()},
+        {each.username: each for each in User.objects.all()}, {each.label: each for each in Agency.objects.all()}
     )
     _mary_and_john(told)
     _case_managed(told)
@@ -81,6 +81,7 @@ def populate() -> None:
     reviews.hold_reviews(told, mary)
     letters.write_to_services(told, mary)
     notes.write_notes(told, mary)
+    protect(told, mary)
 
 
 def _open(told: Told, by: str, agency: str, person: tuple, *, level: str = KEY, days_ago: int = 90, **details) -> Case:

@@ -11,6 +11,7 @@ from cases.views.base import CaseCommandView
 from core import attachments, audit
 from core.downloads import gone
 from core.views import SeenObjectMixin
+from protection.archives import open_bundle
 from protection.forms.requests import NothingForm
 from protection.models import Bundle
 from protection.policies import bundle_policy
@@ -27,7 +28,7 @@ class TakeCopy(SeenObjectMixin, View):
     def get(self, request, *args, **kwargs) -> Any:
         bundle = self.get_object()
         try:
-            file = bundles.open_bundle(bundle)
+            file = open_bundle(bundle)
         except attachments.FileGone:
             return gone(request)
         audit.record(

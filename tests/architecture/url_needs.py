@@ -19,6 +19,17 @@ NEEDS: dict[str, dict[str, str]] = {
         ),
         ({"token": "nobodys"}, "desk:feed"),
         ({"pk": "case"}, "correspondence:contacts correspondence:record-contact"),
+        ({"pk": "case"}, "protection:from-tusla protection:write-from-tusla protection:full-file"),
+        ({"pk": "from_tusla"}, "protection:strike-from-tusla"),
+        ({"pk": "breach"}, "protection:breach protection:add-to-breach protection:decide-breach"),
+        (
+            {"pk": "asked"},
+            "protection:request protection:check-identity protection:give-longer protection:gather "
+            "protection:make-copy protection:decide-again protection:send protection:refuse protection:close "
+            "protection:parts",
+        ),
+        ({"pk": "record_part"}, "protection:part protection:part-file"),
+        ({"pk": "bundle"}, "protection:copy"),
         ({"pk": "case", "contact": "met"}, "correspondence:strike-contact"),
         ({"pk": "case", "score": "screening"}, "assessments:strike-screening"),
         ({"pk": "case", "score": "outcome"}, "assessments:strike-outcome"),

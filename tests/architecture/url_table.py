@@ -5,6 +5,7 @@ without consent, social worker, co-ordinator, data protection officer, auditor, 
 """
 
 from tests.architecture.url_table_of_plans import OF_PLANS
+from tests.architecture.url_table_of_protection import PROTECTION
 
 # Addresses with one and the same answer stand together, under it.
 _ANSWERS: tuple[tuple[str, str], ...] = (
@@ -347,5 +348,5 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
 )
 TABLE: dict[str, list[str]] = {
-    name: answers.split() for answers, names in _ANSWERS + OF_PLANS for name in names.split()
+    name: answers.split() for answers, names in _ANSWERS + OF_PLANS + PROTECTION for name in names.split()
 }

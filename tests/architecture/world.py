@@ -73,6 +73,7 @@ from tests.factories.cases import managed_by, right
 from tests.factories.contacts import agreed_to_work, noted, session_held
 from tests.factories.disclosures import signed_off, told_in_emergency
 from tests.factories.initial import item_waiting
+from tests.factories.protection import of_protection
 
 Role = WorkerRole.Role
 DAY = date(2026, 2, 2)
@@ -121,7 +122,9 @@ def build() -> tuple[dict[str, User | None], SimpleNamespace]:
         "XX": worker_with(other, Role.LINE_MANAGER),
         "--": None,
     }
-    return people, _rows(case, agency, person, people["KW"], partner, people["PK"])
+    rows = _rows(case, agency, person, people["KW"], partner, people["PK"])
+    vars(rows).update(of_protection(case, rows.scan, people["KW"], people["DP"]))
+    return people, rows
 
 
 def _rows(case, agency, person, worker, partner, asker) -> SimpleNamespace:

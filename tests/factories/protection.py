@@ -1,5 +1,6 @@
 """Requests for a record, made by the verbs of the work, and their jobs done as a worker does them."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,9 @@ from agencies.models import Agency
 from cases.models import Case
 from core import job_runs
 from core.days import today
-from core.models import Job
-from protection.models import AccessRequest, BreachReport, TuslaInformation
+from core.models import Attachment, Job
+from protection.archives import store
+from protection.models import AccessRequest, BreachReport, Bundle, TuslaInformation
 from protection.services import breaches, requests, tusla
 
 
@@ -58,3 +60,29 @@ def reported(actor: User, agency: Agency, **fields: Any) -> BreachReport:
 def told_by_tusla(actor: User, case: Case, **fields: Any) -> TuslaInformation:
     values = {"received_on": today(), "how": "telephone", "from_whom": "Duty social worker", "content": "Zanzibar."}
     return tusla.record_from_tusla(actor=actor, case=case, **values | fields)
+
+
+def of_protection(case: Case, scan: Attachment, worker: User, officer: User) -> dict[str, Any]:
+    """A request whose record is gathered, with a paper in it and a copy; a breach; and what Tusla told."""
+    asked = gathered(officer, case)
+    content = b"PK"
+    with store().scratch() as path:
+        path.write_bytes(content)
+        key = store().put(path)
+    return {
+        "asked": asked,
+        "record_part": asked.parts.get(label=Attachment._meta.label, object_id=scan.pk),
+        "bundle": Bundle.objects.create(
+            request=asked,
+            key=key,
+            size=len(content),
+            sha256=sha256(content).hexdigest(),
+            pages=1,
+            parts=1,
+            made_at=timezone.now(),
+            made_by=officer,
+            ends_on=today(),
+        ),
+        "breach": reported(worker, case.lead_agency),
+        "from_tusla": told_by_tusla(worker, case),
+    }

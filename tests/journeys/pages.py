@@ -20,10 +20,12 @@ from correspondence.models import Contact
 from tests.journeys.opening import Opened, agency, eva_of, first, member, of, post
 from tests.journeys.pages_of_notes import NOTES
 from tests.journeys.pages_of_plans import PLANS
+from tests.journeys.pages_of_protection import PROTECTION
 
 PAGES: dict[str, Opened] = {
     **PLANS,
     **NOTES,
+    **PROTECTION,
     "desk:home": Opened(),
     "desk:search": Opened(query="?q=mary"),
     "desk:case": of("mary", "aoife"),
@@ -288,6 +290,8 @@ NO_PAGES = {
     "consents:information-sheet": "a file",
     "consents:working-with-us": "a file",
     "imports:not-imported": "a file",
+    "protection:copy": "a file",
+    "protection:part-file": "a file",
     "imports:deal-with": "a button of imports:carried-over",
     "notifications:open": "hands on to what the notice is about",
     "desk:feed": "a file",

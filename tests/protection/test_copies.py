@@ -15,7 +15,7 @@ from cases.reach import TO_CASE, TO_PERSON
 from core import attachments, job_runs
 from core.errors import NotAllowed
 from core.models import AuditEvent, Job
-from protection import kinds
+from protection import archives, kinds
 from protection.models import Bundle
 from protection.policies import bundle_policy
 from protection.selectors.record import batches, whose_record
@@ -134,7 +134,7 @@ def test_what_is_kept_back_is_in_no_paper_table_or_file(case, ita, aoife, dan):
     requests.decide_part(actor=ita, part=private, decision="redact", passages=["Orlaith, who is sick"], **why)
     all_given(ita, asked)
     bundle = copied(ita, asked).bundles.get()
-    archive = ZipFile(bundles.open_bundle(bundle))
+    archive = ZipFile(archives.open_bundle(bundle))
     table, paper = archive.read("record.json").decode(), text_of(archive.read("record-1.pdf"))
     for words in ("I fear for her", "Zanzibar", "Orlaith"):
         assert words not in table, words
@@ -165,7 +165,7 @@ def test_the_manifest_proves_each_file(case, ita):
     asked = gathered(ita, case)
     all_given(ita, asked)
     bundle = copied(ita, asked).bundles.get()
-    content = bundles.open_bundle(bundle).read()
+    content = archives.open_bundle(bundle).read()
     assert hashlib.sha256(content).hexdigest() == bundle.sha256
     archive = ZipFile(io.BytesIO(content))
     manifest = json.loads(archive.read("manifest.json"))
@@ -176,7 +176,7 @@ def test_the_manifest_proves_each_file(case, ita):
 
 
 def test_long_records_go_into_several_papers(case, ita, aoife, monkeypatch):
-    monkeypatch.setattr(bundles, "MOST", 10)
+    monkeypatch.setattr(archives, "MOST", 10)
     for number in range(15):
         noted(aoife, case, content=f"Call {number}.")
     asked = gathered(ita, case)
@@ -322,7 +322,7 @@ def test_the_full_case_file_holds_all_four_kinds_and_nothing_private(case, aoife
     job = bundles.ask_full_file(actor=aoife, case=case)
     job_runs.run(job.pk)
     bundle = Bundle.objects.get(case=case)
-    archive = ZipFile(bundles.open_bundle(bundle))
+    archive = ZipFile(archives.open_bundle(bundle))
     told = json.loads(archive.read("record.json"))
     groups = {kinds.BY_LABEL[part["record"]].full for part in told}
     assert groups == set(kinds.FULL)
@@ -347,8 +347,8 @@ def test_only_the_case_manager_takes_the_full_case_file(case, aoife, dan, brian,
 
 def stored() -> set:
     """The files of copies, whole ones."""
-    return set(bundles.store().root.glob("[0-9a-f][0-9a-f]/*"))
+    return set(archives.store().root.glob("[0-9a-f][0-9a-f]/*"))
 
 
 def opened(asked) -> ZipFile:
-    return ZipFile(bundles.open_bundle(asked.bundles.get()))
+    return ZipFile(archives.open_bundle(asked.bundles.get()))
