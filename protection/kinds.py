@@ -118,7 +118,7 @@ KINDS = (
     Kind("careplans.CarePlanReview", "Reviews of the plan", "case", "held_on", (), UPDATES),
     Kind("careplans.ReviewedArea", "Areas looked at in reviews", "review__case", "", (), UPDATES),
     Kind("careplans.ReviewedGoal", "Goals looked at in reviews", "review__case", "", (), UPDATES),
-    Kind("correspondence.Concern", "Concerns about a service", "case", "created_at", (SERVICE,)),
+    Kind("correspondence.Concern", "Concerns about a service", "case", "raised_on", (SERVICE,)),
     Kind("correspondence.Letter", "Letters", "case", "created_at"),
     Kind("correspondence.Referral", "Referrals", "case", "begun_on", (), REPORTS),
     Kind("correspondence.CorrespondenceEntry", "Calls and mail with services", "case", "happened_on", (), REPORTS),

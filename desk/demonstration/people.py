@@ -59,9 +59,8 @@ class Told:
 
 
 def populate() -> None:
-    told = Told(
-        {each.username: each for each in User.objects.all()}, {each.label: each for each in Agency.objects.all()}
-    )
+    users, agencies = User.objects.all(), Agency.objects.all()
+    told = Told({each.username: each for each in users}, {each.label: each for each in agencies})
     _mary_and_john(told)
     _case_managed(told)
     _key_worked(told)
