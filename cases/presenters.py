@@ -31,7 +31,6 @@ PARTS = (
     ("Care plan", "careplans:plan", CaseAction.VIEW_WHOLE),
     ("Letters and calls", "correspondence:log", CaseAction.VIEW_WHOLE),
     ("From Tusla", "protection:from-tusla", CaseAction.WORK),
-    ("Full file", "protection:full-file", CaseAction.CO_ORDINATE),
     ("Who has opened it", "cases:access-log", CaseAction.READ_LOG),
 )
 

@@ -32,7 +32,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Consents", "consents:list", MANAGING | {Role.KEY_WORKER}),
     ("Imports", "imports:list", MANAGING),
     ("Agencies", "agencies:list", frozenset()),
-    ("Data protection", "protection:home", frozenset()),
+    ("Data protection", "protection:home", frozenset({Role.DPO})),
     ("Access log", "cases:log", MANAGING | {Role.DPO}),
     ("Settings", "agencies:settings", frozenset({Role.AGENCY_ADMIN})),
     ("Operations", "operations:schedule", frozenset({Role.AGENCY_ADMIN})),

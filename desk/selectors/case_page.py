@@ -321,6 +321,8 @@ def _other_steps(file: CaseFile):
         (CaseAction.WORK, "Refer to another service", "correspondence:open-referral", True),
         (CaseAction.WORK, "Raise a concern about another service", "correspondence:raise-concern", True),
         (CaseAction.WORK, "Share something without consent", "consents:ask-to-disclose", True),
+        (CaseAction.WORK, "Write down what Tusla told", "protection:write-from-tusla", True),
+        (CaseAction.CO_ORDINATE, "Take the full case file", "protection:full-file", True),
         (CaseAction.CO_ORDINATE, "Ask the manager for support", "cases:ask-support", managed),
         (CaseAction.WORK, "Ask for a change of level", "cases:ask-level-change", True),
         (CaseAction.ASSIGN_MANAGER, "Change the case manager", "cases:assign-manager", managed and file.case_manager),

@@ -24,6 +24,25 @@ from core.templatetags.papers import moment
 from core.text import fold, without_pps
 from protection.kinds import BY_LABEL, CHILD, COURT, FILE, KINDS, NOT_SAID, OTHERS, SERVICE, TUSLA, Kind
 
+LABELS = {
+    "created_at": "Written down",
+    "written_at": "Written",
+    "content": "What it says",
+    "words": "Words",
+    "is_relevant": "Matters for the plan",
+    "is_entry": "Step of entry",
+    "error_on": "Struck as an error on",
+    "error_by": "Struck as an error by",
+    "error_because": "What is wrong about it",
+    "agency": "Agency",
+    "service_user": "Person",
+    "ihi": "Health identifier",
+    "ihi_agency": "Agency that may hold it",
+    "locks_at": "Locked from",
+    "of_label": "Belongs to",
+    "of_id": "Number of that",
+    "file_id": "File",
+}
 BATCH = 100  # rows, with their history, that are held at once
 NAMED = ("User", Agency, AgencyContact, AgencyService, Worker, CareDomain)
 TAKEN_OUT = "(number taken out)"
@@ -179,7 +198,12 @@ def _day(kind: Kind, row: Any) -> date | None:
 
 def _said(model: type[Model]) -> list[Any]:
     """The fields of a row that say something."""
-    return [each for each in model._meta.concrete_fields if each.name not in NOT_SAID]
+    return [each for each in model._meta.concrete_fields if each.name not in NOT_SAID and not _is_own(each)]
+
+
+def _is_own(each: Any) -> bool:
+    """Whose it is: the copy is one person’s, and each part names its file."""
+    return each.related_model is Case or each.related_model is ServiceUser and each.name in ("person", "service_user")
 
 
 def _is_named(each: Field) -> bool:
@@ -204,7 +228,7 @@ def _words(model: type[Model], row: Any, whose: Whose) -> list[list[str]]:
 
 
 def _label(each: Any) -> str:
-    words = str(each.verbose_name)
+    words = LABELS.get(each.name) or str(each.verbose_name)
     return words[:1].upper() + words[1:]
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.generic import ListView, View
 
 from core import attachments, audit
+from core.components import Part
 from core.downloads import gone, served
 from core.models import Attachment
 from core.views import CommandView, SeenObjectMixin
@@ -54,8 +55,8 @@ class Parts(SeenObjectMixin, ListView):
         return context | {
             "asked": self.object,
             "rows": rows,
-            "shown": [(code, label, code == self.show) for code, label in SHOWN],
-            "left": selectors.undecided_of(self.object),
+            "shown": [Part(label, f"?show={code}", current=code == self.show) for code, label in SHOWN],
+            "undecided": selectors.numbers_of(self.object)["left"],
             "said_count": context["page_obj"].paginator.count,
         }
 
