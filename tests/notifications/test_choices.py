@@ -49,9 +49,12 @@ def at(when):
     return time_machine.travel(when, tick=False)
 
 
+APPS = "cases consents careplans assessments contacts correspondence imports protection desk".split()
+
+
 def test_every_matter_that_the_code_posts_has_a_kind():
     found = set()
-    for app in ("cases", "consents", "careplans", "assessments", "contacts", "correspondence", "imports", "protection", "desk"):
+    for app in APPS:
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.keyword) and node.arg == "key" and isinstance(node.value, ast.JoinedStr):
