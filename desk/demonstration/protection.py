@@ -13,6 +13,7 @@ from protection.services import breaches, requests, tusla
 
 def protect(people: People, mary: Case) -> None:
     aoife, dan, ita = people["aoife"], people["dan"], people["ita"]
+    assert mary.lead_agency
     tusla.record_from_tusla(
         actor=aoife,
         case=mary,
@@ -35,6 +36,7 @@ def protect(people: People, mary: Case) -> None:
 
 def _asked_for(ita, mary: Case) -> None:
     """Mary’s request of two weeks ago: gathered, and the decisions begun."""
+    assert mary.lead_agency
     asked = requests.record_request(
         actor=ita,
         agency=mary.lead_agency,

@@ -101,7 +101,8 @@ def next_undecided(user, request: AccessRequest, after: RecordPart | None = None
         )
         if found := beyond.first():
             return found
-    return waiting.exclude(pk=after.pk if after else None).first() or waiting.first()
+    others = waiting.exclude(pk=after.pk) if after is not None else waiting
+    return others.first() or waiting.first()
 
 
 def volumes_of(request: AccessRequest, *, most: int, letters: int) -> list[list[int]]:

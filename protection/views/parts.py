@@ -22,10 +22,9 @@ from protection.states import RequestState
 SHOWN = (("", "To decide"), ("marked", "All marked"), ("kept-back", "Kept back"), ("all", "Everything"))
 
 
-class Parts(SeenObjectMixin, ListView):
+class Parts(ListView):
     """The parts of a request, those to decide first. Each look stands in the log of the file."""
 
-    policy = access_request_policy
     template_name = "protection/parts.html"
     paginate_by = 50
 
@@ -37,10 +36,9 @@ class Parts(SeenObjectMixin, ListView):
         services.read_parts(actor=request.user, request=self.object)
         return super().get(request, *args, **kwargs)
 
-    def get_object(self, queryset=None):
+    def get_object(self) -> AccessRequest:
         sought = AccessRequest(pk=self.kwargs["pk"])
-        self.can = access_request_policy.can(self.request.user, sought)
-        if access_request_policy.view_action not in self.can:
+        if not access_request_policy.allows(self.request.user, access_request_policy.view_action, sought):
             audit.record_refusal(self.request.user, access_request_policy.view_action, sought, rule="unseen")
             raise Http404
         return AccessRequest.objects.select_related("agency").get(pk=sought.pk)

@@ -27,7 +27,7 @@ def asked_for(actor: User, case: Case, **fields: Any) -> AccessRequest:
 def done(request: AccessRequest) -> AccessRequest:
     """The job that this request waits for is done."""
     request.refresh_from_db()
-    assert request.job
+    assert request.job_id
     Job.objects.filter(pk=request.job_id).update(state=Job.State.WAITING)
     job_runs.run(request.job_id)
     request.refresh_from_db()

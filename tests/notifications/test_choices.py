@@ -49,7 +49,7 @@ def at(when):
     return time_machine.travel(when, tick=False)
 
 
-APPS = "cases consents careplans assessments contacts correspondence imports protection desk".split()
+APPS = ["cases", "consents", "careplans", "assessments", "contacts", "correspondence", "imports", "protection", "desk"]
 
 
 def test_every_matter_that_the_code_posts_has_a_kind():
