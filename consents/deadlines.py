@@ -1,7 +1,7 @@
 """When a consent comes to its end, and who hears of it beforehand (FND-consent-warn)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from agencies.models import WorkerRole
@@ -54,3 +54,11 @@ def to_tell(rule: DeadlineRule, ends_on: date, day: date, today: date) -> Stage 
     """
     stage = rule.stage(ends_on, day)
     return stage if stage == rule.stage(ends_on, today) else None
+
+
+def telling(rule: DeadlineRule, stage: Stage, day: date, today: date) -> tuple[date, date]:
+    """The ends, first and last, of which `to_tell` names this stage on a day up to the end: its twin for SQL."""
+    later = [other.offset for other in rule.stages if other.offset > stage.offset]
+    last = day - timedelta(stage.offset)
+    first = today - timedelta(min(later) - 1) if later else day
+    return max(first, day), last

@@ -13,12 +13,7 @@ SIGN_OFFS = "consents.remind_of_sign_offs"
 
 @daily(JOB, "Consents that end: some days ahead, and on the day")
 def warn_of_endings(turn: Turn) -> int:
-    told, after = 0, None
-    while True:  # batch after batch, each its own transaction
-        found = warn(actor=system_actor(), day=turn.day, today=turn.today, at=turn.at, after=after)
-        told, after = told + len(found.notices), found.following
-        if after is None:
-            return told
+    return warn(actor=system_actor(), day=turn.day, today=turn.today, at=turn.at)
 
 
 @daily(SIGN_OFFS, "Sign-offs owed for what was shared in an emergency")
