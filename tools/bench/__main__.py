@@ -17,6 +17,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import psycopg
 
+from tools.bench import daily
+
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 40
 LIMIT_TO_EMPTY, LIMIT_OF_GROWTH, LIMIT_OF_QUERIES = 3.0, 1.2, 12
@@ -30,7 +32,7 @@ def main() -> int:
     run(dict(os.environ), "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     results = {size: measure(size) for size in sizes}
     print(report(results))
-    return 0
+    return daily.main(max(sizes))
 
 
 def environment(size: int) -> dict[str, str]:
