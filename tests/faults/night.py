@@ -86,4 +86,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "lay-out":
         lay_out()
     else:
-        json.dump(sorted(set(expected(int(sys.argv[2])))), sys.stdout)
+        json.dump({days: sorted(set(expected(int(days)))) for days in sys.argv[2:]}, sys.stdout)

@@ -231,10 +231,8 @@ def house(tmp_path_factory):
 @pytest.fixture(scope="module")
 def expected(house):
     """By the number of days whose work is owed: who is to be told what."""
-    return {
-        days: [tuple(one) for one in json.loads(house.run("-m", "tests.faults.night", "expected", str(days)))]
-        for days in (1, 5)
-    }
+    found = json.loads(house.run("-m", "tests.faults.night", "expected", "1", "5"))
+    return {int(days): [tuple(one) for one in told] for days, told in found.items()}
 
 
 def each_is_told_once(house, expected) -> None:
