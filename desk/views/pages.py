@@ -22,6 +22,7 @@ from core import audit, memo, pdf
 from core.days import day_of
 from core.errors import NotAllowed
 from desk.selectors import case_page
+from desk.selectors.also import partners_steps
 from desk.selectors.assessed import assessment_for, assessment_of_agency
 from desk.selectors.home import home
 from desk.selectors.noted import notes_for, notes_of_agency
@@ -51,7 +52,7 @@ class CasePage(CaseFileMixin, DetailView):
             "shared": shared,
             "identity": identity,
             "lead": case_page.partners_lead(self.file, shared),
-            "steps": case_page.partners_steps(self.file),
+            "steps": partners_steps(self.file),
             "assessment": assessment_for(self.request.user, self.object, self.at, self.file.parts),
             **self.partners_plan(),
             "notes": notes_for(self.request.user, self.object, self.at, self.file.parts),
