@@ -229,7 +229,7 @@ def offers_by(cases: QuerySet[Case], by: str, today: date) -> list[Group]:
         counts[f"declined_{number}"] = Count("pk", filter=step.declined & ~step.done)
         counts[f"done_{number}"] = Count("pk", filter=step.done)
     given = minutes_spent(case=OuterRef("pk"), since=first_day(today), until=today)
-    rows = cases.order_by().annotate(group=_group(by, today), given=given).values("group")
+    rows: QuerySet[Any, Any] = cases.order_by().annotate(group=_group(by, today), given=given).values("group")
     rows = rows.annotate(people=Count("pk"), minutes=Sum("given", output_field=IntegerField()), **counts)
     return [
         Group(

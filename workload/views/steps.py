@@ -1,5 +1,6 @@
 """What a person was offered, step by step; and by group, whether the offer was the same (KW-1.1, KW-6.5)."""
 
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -59,8 +60,8 @@ class Offers(ManagersOnly, TemplateView):
         for number, step in enumerate(STEPS):
             rows.append((step.label, *(hidden(each.steps[number].offered, each.people, least) for each in self.groups)))
         rows.append(("Hours a week for each", *(_hours(each, least) for each in self.groups)))
-        columns = [Column("Offered to", lambda row: row[0])]
-        columns += [Column(each.label, lambda row, at=at: row[at]) for at, each in enumerate(self.groups, start=1)]
+        columns = [Column("Offered to", itemgetter(0))]
+        columns += [Column(each.label, itemgetter(at)) for at, each in enumerate(self.groups, start=1)]
         audit.record(user, "offers.exported", None, list=self.title, filters=list(self.filter.said), kind=kind)
         left_out = (f"counts below {least}, and names",)
         made_by = user.get_full_name() or user.get_username()
