@@ -17,6 +17,7 @@ from core import kept
 from core.days import today
 from core.deadlines import Stage
 from core.memo import remembered
+from core.policies import listed
 
 __all__ = ["MANAGING", "Post", "Standing", "standing_of"]  # asked for here by the apps above
 
@@ -100,9 +101,13 @@ def directory() -> QuerySet[Agency]:
 
 def agencies_without_cpo(agencies: Iterable[int], on: date) -> list[Agency]:
     """Those of these agencies, with workers of their own, that have no child protection officer in post (GB2-cpo)."""
+    return kept.planned(_without_cpo, agencies=tuple(sorted(agencies)), on=on)
+
+
+def _without_cpo(agencies: list[int], on: date) -> QuerySet[Agency]:
     in_post = Worker.objects.in_post(on)
-    return list(
-        Agency.objects.filter(pk__in=list(agencies), is_active=True)
+    return (
+        Agency.objects.filter(pk__in=listed(agencies), is_active=True)
         .filter(pk__in=in_post.values("agency"))
         .exclude(child_protection_officer__in=in_post.filter(agency=F("agency")))
         .order_by("sort_key")

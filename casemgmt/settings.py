@@ -209,12 +209,16 @@ DATABASES = {
         if "%2f" not in _url.netloc.lower()
         else unquote(_url.netloc.split("@")[-1].split(":")[0]),
         "PORT": str(_url.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # a new connection plans anew what is prepared
         "CONN_HEALTH_CHECKS": True,
         # Rows lie in memory or on a solid disk: with PostgreSQL's default of 4, made for turning disks, one page of a
         # worker's list reads the whole case table. The queries are short, so compiling them costs more than it saves.
+        # What is planned once for a connection (core.prepared) is planned for any values; all else is not prepared.
         # A name is found with a letter or two wrong ("Shampal" for "Shampla"); the default of 0.6 forgives too little.
-        "OPTIONS": {"options": "-c random_page_cost=1.1 -c jit=off -c pg_trgm.word_similarity_threshold=0.45"},
+        "OPTIONS": {
+            "options": "-c random_page_cost=1.1 -c jit=off -c plan_cache_mode=force_generic_plan"
+            " -c pg_trgm.word_similarity_threshold=0.45"
+        },
     }
 }
 

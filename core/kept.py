@@ -16,10 +16,11 @@ differed would be answered from the new words, all that is kept thrown away, and
 
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import count
 from threading import Lock
 from typing import Any
@@ -29,6 +30,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 from core.days import day_of
+from core.prepared import execution
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ Build = Callable[..., QuerySet[Any, Any]]
 Sql = tuple[str, tuple[Any, ...]]
 
 LARGEST = 2**63 - 1  # what PostgreSQL holds in a bigint
+_numbers: Iterator[int] = count(1)
 FIRST_MARK = 8_200_000_000_000_000_000  # no id comes near it
 ROOM = 1000  # between the marks of two values: a list has no more in it
 FAR = datetime(4000, 1, 1, 11, tzinfo=UTC)  # and no date of the work
@@ -62,9 +65,26 @@ class _Kept:
     compiler: Any
     sql: str | None
     parameters: tuple[Any, ...]
+    number: int = field(default_factory=lambda: next(_numbers))  # the same words may differ in what is fixed
 
     def filled(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(_filled(each, values) for each in self.parameters)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether there are values of the moment, each in a place of its own: then it can be planned for any."""
+        lists = [each for each in self.parameters if isinstance(each, list)]
+        return any(isinstance(each, _Mark) for each in self.parameters) and not any(_marks_in(lists))
+
+    def type_of(self, place: int) -> tuple[Slot, str] | None:
+        """Which value of the moment stands there, and PostgreSQL's type for it."""
+        mark = self.parameters[place]
+        return (mark.slot, mark.kind) if isinstance(mark, _Mark) else None
+
+
+def _marks_in(parts: list[Any]) -> Iterator[bool]:
+    for each in parts:
+        yield any(_marks_in(each)) if isinstance(each, list) else isinstance(each, _Mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,7 @@ class _Mark:
     """Where a value of the moment goes, and the type in which Django hands it on."""
 
     slot: Slot
+    kind: str = "bigint"  # as PostgreSQL calls it
     cast: type | None = None
 
 
@@ -86,13 +107,14 @@ class Question:
     """`build(**values)`, under a key that says all that its SQL depends on beside the values' shape.
 
     Values are whole numbers, instants, days, None, or lists or tuples of numbers. `fresh` writes the same another way,
-    for the check.
+    for the check. `planned`: PostgreSQL plans it once for a connection too (core.prepared).
     """
 
     key: Hashable
     build: Build
     values: dict[str, Any]
     fresh: Callable[[], QuerySet[Any, Any]] | None = None
+    planned: bool = False
 
 
 def ask(question: Question) -> list[Any]:
@@ -100,9 +122,12 @@ def ask(question: Question) -> list[Any]:
     kept = _of(question)
     if kept.sql is None:
         return []
+    connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
     sql, parameters = kept.sql, kept.filled(question.values)
+    if question.planned and kept.is_marked:
+        sql, parameters = execution(connection, kept.number, sql, parameters, kept.type_of) or (sql, parameters)
     compiler = copy(kept.compiler)
-    compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+    compiler.connection = connection
     compiler.as_sql = lambda *args, **kwargs: (sql, parameters)
     query = _twin(kept.queryset.query)
     query.get_compiler = lambda *args, **kwargs: compiler
@@ -114,6 +139,23 @@ def ask(question: Question) -> list[Any]:
 def asked(build: Build, **values: Any) -> list[Any]:
     """The same for a question whose words depend on its values' shape alone, under the name of what writes it."""
     return ask(Question(f"{build.__module__}.{build.__qualname__}", build, values))
+
+
+def planned(build: Build, /, *fixed: Hashable, **values: Any) -> list[Any]:
+    """The rows of `build(*fixed, **values)`, a question that PostgreSQL plans once for a connection.
+
+    `fixed` stands in the words: a day, a setting. Where it is another, they are written and planned anew.
+    """
+    key = f"{build.__module__}.{build.__qualname__}"
+    if not fixed:
+        return ask(Question(key, build, values, planned=True))
+    return ask(Question((key, *fixed), partial(build, *fixed), values, planned=True))
+
+
+def forget() -> None:
+    """Throw all that is kept away; it is written anew when it is asked for."""
+    with _guard:
+        _kept.clear()
 
 
 def sql_of(question: Question) -> Sql | None:
@@ -173,8 +215,7 @@ def _looked_at(question: Question, kept: _Kept) -> _Kept:
     if CHECKED:
         raise AssertionError(f"Kept SQL of {question.key} is not what would be written now:\n{kept}\n{fresh}")
     log.critical("Kept SQL of %s is not what would be written now; all kept SQL was thrown away.", question.key)
-    with _guard:
-        _kept.clear()
+    forget()
     return fresh
 
 
@@ -246,7 +287,19 @@ def _parameter(value: Any, marks: Marks, *, in_list: bool = False) -> Any:
     slot = marks.get((int, int(value)) if is_number else (type(value), value))
     if slot is None or (slot[1] == WHOLE and not in_list):
         raise Unmarked(f"{value!r} was worked out of a value; hand it in as a value of its own.")
-    return _Mark(slot, type(value) if is_number and type(value) is not int else None)
+    return _Mark(slot, _kind(value, slot), type(value) if is_number and type(value) is not int else None)
+
+
+KINDS = {"Int2": "smallint", "Int4": "integer", "Int8": "bigint"}  # by the classes in which Django hands numbers on
+
+
+def _kind(value: Any, slot: Slot) -> str:
+    if isinstance(value, datetime):
+        return "timestamptz"
+    if isinstance(value, date):
+        return "date"
+    kind = KINDS.get(type(value).__name__, "bigint")
+    return f"{kind}[]" if slot[1] == WHOLE else kind
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:

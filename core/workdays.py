@@ -19,6 +19,10 @@ def is_working_day(day: date, local: Container[date] = ()) -> bool:
 
 def working_days_between(after: date, until: date, local: Iterable[date] = ()) -> int:
     """The number of working days d with `after` < d <= `until`."""
-    closed = frozenset(local)
     span = (until - after).days
-    return sum(is_working_day(after + timedelta(days=n), closed) for n in range(1, span + 1))
+    if span <= 0:
+        return 0
+    weeks, rest = divmod(span, 7)
+    weekdays = 5 * weeks + sum((after + timedelta(days=n)).weekday() < 5 for n in range(1, rest + 1))
+    closed = frozenset(local).union(*(irish_public_holidays(year) for year in range(after.year, until.year + 1)))
+    return weekdays - sum(after < day <= until and day.weekday() < 5 for day in closed)

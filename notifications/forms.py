@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import HouseForm, Radios
+from core.forms import Chips, HouseForm
 from notifications.kinds import KINDS, Way
 
 
@@ -16,7 +16,7 @@ class ChoicesForm(HouseForm):
         for kind in KINDS:
             duty = " This is a duty: it always comes by mail too." if kind.is_duty else ""
             field = forms.ChoiceField(
-                label=kind.label, help_text=kind.help + duty, choices=Way.choices, widget=Radios, required=True
+                label=kind.label, help_text=kind.help + duty, choices=Way.choices, widget=Chips, required=True
             )
             field.widget.choices = [(way.value, way.label) for way in kind.ways]
             self.fields[kind.code] = field

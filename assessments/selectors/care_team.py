@@ -1,6 +1,6 @@
 """What waits for the care team, what it decided, and whether the person knows."""
 
-from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -44,8 +44,8 @@ def waiting(agency: int) -> QuerySet[CareTeamItem]:
     return _with_case(CareTeamItem.objects.filter(agency=agency, decision="")).order_by("listed_on", "pk")
 
 
-def waiting_in(agencies: Iterable[int]) -> QuerySet[CareTeamItem]:
-    """The same for all the agencies that somebody manages, whose cases they lead still."""
+def waiting_in(agencies: Any) -> QuerySet[CareTeamItem]:
+    """The same for all the agencies that somebody manages, whose cases they lead still: their numbers, or a query."""
     rows = CareTeamItem.objects.filter(agency__in=agencies, assessment__case__lead_agency__in=agencies, decision="")
     return _with_case(rows).order_by("listed_on", "pk")
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from agencies.selectors import standing_of
 from careplans.models import Action
@@ -69,6 +71,26 @@ def _of_my_agencies(rows: QuerySet[Action], user, at: datetime) -> QuerySet[Acti
     agencies = standing_of(user, day_of(at)).agencies
     # one agency is asked for as one, so that the index gives the order too
     return rows.filter(agency=agencies[0]) if len(agencies) == 1 else rows.filter(agency__in=agencies)
+
+
+def numbers_soon(user, today: date) -> list[int] | None:
+    """The numbers of the steps that this person owes until a week from now; None for a great reader."""
+    return step_policy.numbers_among(user, StepAction.CARRY, ("mine until", today), partial(_mine_until, today))
+
+
+def _mine_until(today: date, rows: QuerySet[Action], user, at: datetime) -> QuerySet[Action]:
+    until = today + timedelta(days=SOON_DAYS)
+    return _of_my_agencies(rows, user, at).filter(state__in=TO_DO, worker=user, target_date__lte=until)
+
+
+def numbers_overdue(user) -> list[int] | None:
+    """The same of those that this person's agencies are late with."""
+    today = day_of(timezone.now())
+    return step_policy.numbers_among(user, StepAction.CARRY, ("my agency's late", today), partial(_late_until, today))
+
+
+def _late_until(today: date, rows: QuerySet[Action], user, at: datetime) -> QuerySet[Action]:
+    return overdue(_my_agencys(rows, user, at), today)
 
 
 def in_order(rows: QuerySet[Action]) -> QuerySet[Action]:

@@ -1,20 +1,23 @@
 """The reflections of case managers: who owes one, who hears of it, and what was written (GB2-cm-review)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from agencies.models import Agency, Worker
-from agencies.selectors import settings_of
+from agencies.selectors import settings_of, standing_of
 from careplans.deadlines import LINE_MANAGER, WORKER, next_review, reflection_rule_of, telling
 from careplans.models import CaseManagerReview
 from careplans.policies import case_manager_review_policy
 from careplans.selectors.reviews_owed import rules
 from cases.models import CaseManagerAssignment
 from consents.selectors.endings import not_yet_told
+from core import kept
+from core.days import day_of
 from core.deadlines import Stage
+from core.policies import listed
 from notifications import routing
 from notifications.models import Notice
 from notifications.routing import Receiver
@@ -116,6 +119,18 @@ def open_of(user, agency: Agency | None = None) -> CaseManagerReview | None:
     """The reflection that this person owes next."""
     rows = mine(user).filter(state=State.OPEN)
     return (rows.filter(agency=agency) if agency else rows).order_by("due_on", "pk").first()
+
+
+def next_of(user, at: datetime) -> CaseManagerReview | None:
+    """The same on a page that asks much: by the policy's way to one's own, in the agencies where one is in post."""
+    agencies = tuple(standing_of(user, day_of(at)).agencies)
+    found = kept.planned(_own_open, user=user.pk, agencies=agencies) if agencies else []
+    return found[0] if found else None
+
+
+def _own_open(user: int, agencies: list[int]) -> QuerySet[CaseManagerReview]:
+    rows = CaseManagerReview.objects.filter(worker=user, agency__in=listed(agencies), state=State.OPEN)
+    return rows.order_by("due_on", "pk")[:1]
 
 
 def of_team(user) -> QuerySet[CaseManagerReview]:

@@ -6,8 +6,9 @@ the few cases that the person reaches, at the same instant; and the ways are wri
 its place. They stay the one definition: what is asked is still which of them leads to the row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from functools import partial, reduce
 from operator import or_
@@ -87,11 +88,20 @@ class CaseBound(Policy):
                 return self.model._default_manager.filter(pk__in=listed(found))
         return narrow(self.within(user, action), user, timezone.now())
 
-    def _found_among(self, user, action: str, name: str, narrow: Narrow, told: Told) -> list[int]:
+    def numbers_among(self, user, action: str, name: Hashable, narrow: Narrow) -> list[int] | None:
+        """The numbers of the same rows; None where they are too many to be told by number, or their reader's cases."""
+        told = _reached(user) if is_ordinary(user) else None
+        if told is None:
+            return None
+        key = ("among", self.model, user.pk, action, name)
+        found = remembered(key, lambda: self._found_among(user, action, name, narrow, told))
+        return found if len(found) <= MOST else None
+
+    def _found_among(self, user, action: str, name: Hashable, narrow: Narrow, told: Told) -> list[int]:
         build = partial(self._narrowed, action, narrow)
         question = self._question(("among", action, name), user, timezone.now(), build, told)
         assert question is not None  # whoever signs in stands somewhere
-        return [pk for (pk,) in kept.ask(question)]
+        return [pk for (pk,) in kept.ask(replace(question, planned=True))]
 
     def _narrowed(self, action: str, narrow: Narrow, user, at: datetime) -> QuerySet[Any, Any]:
         ways = self._ways(user, at, action)
@@ -103,7 +113,15 @@ class CaseBound(Policy):
 
 def _reached(user) -> Told | None:
     """The cases that this person reaches, by what they may do there; None for a great reader."""
+    return remembered(("reached", user.pk), lambda: _by_action(user))
+
+
+def _by_action(user) -> Told | None:
     reach = case_policy.reach(user)
     if reach is None:
         return None
-    return {action: tuple(pk for pk, actions in reach.items() if action in actions) for action in ACTIONS}
+    found: dict[str, list[int]] = {action: [] for action in ACTIONS}
+    for pk, actions in reach.items():
+        for action in actions:
+            found[action].append(pk)
+    return {action: tuple(cases) for action, cases in found.items()}

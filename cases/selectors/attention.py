@@ -1,7 +1,8 @@
 """The cases that might fall through: each a question about open cases, for list, count, search and export alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -88,6 +89,28 @@ def _key_workers():
     return KeyWorkerAssignment.objects.current().filter(case=OuterRef("pk"))
 
 
+def stored_settings(keys: Iterable[str]) -> tuple[tuple[str, int | None, Any], ...]:
+    """What is stored for these settings, asked at once, in an order that is always the same; the questions of this
+    request then ask nothing more.
+    """
+    wanted = tuple(keys)
+    rows = remembered(
+        ("stored settings", wanted),
+        lambda: sorted(
+            ServiceSetting.objects.filter(key__in=wanted).values_list("key", "agency", "value"),
+            key=lambda row: (row[0], row[1] or 0),
+        ),
+    )
+    for key in wanted:
+        remembered(("stored settings", key), partial(_of_one, key, rows))
+    return tuple(rows)
+
+
+def _of_one(key: str, rows: Iterable[tuple[str, int | None, Any]]) -> dict[int | None, object]:
+    own = {agency: value for each, agency, value in rows if each == key}
+    return {None: DEFINITIONS[key].default} | own
+
+
 def _stored(key: str) -> dict[int | None, object]:
     """The values stored for this setting: by agency, and under None the one that holds for all others. Asked once."""
 
@@ -120,6 +143,7 @@ __all__ = [
     "no_key_worker",
     "nobody_though_expected",
     "nobody_to_notify",
+    "stored_settings",
     "vacancy",
     "value_for",
     "values_of",

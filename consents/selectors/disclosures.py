@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Case as Choice
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.selectors import local_holidays, managers_of
@@ -17,6 +18,7 @@ from consents.states import TOLD, WAITING, DisclosureState
 from core.components import Status
 from core.days import day_of
 from core.memo import remembered
+from core.policies import listed
 from core.workdays import is_working_day
 
 CONTACTABLE = frozenset({Ground.CHILD_PROTECTION, Ground.DANGER})  # GB1-permission-first names these two
@@ -91,9 +93,19 @@ def register_of_disclosures(user) -> QuerySet[LawfulDisclosure]:
 
 def disclosures_to_decide(user, limit: int = 25) -> list[LawfulDisclosure]:
     """What waits for this manager. What they asked for themselves waits for another."""
-    rows = lawful_disclosure_policy.within(user, DisclosureAction.DECIDE).filter(state__in=sorted(WAITING))
-    rows = rows.exclude(asked_by=user.pk).select_related("case__service_user", "asked_by")
+    found = lawful_disclosure_policy.numbers_among(user, DisclosureAction.DECIDE, "waiting", _waiting)
+    if found is None:
+        rows = _waiting(lawful_disclosure_policy.within(user, DisclosureAction.DECIDE), user, timezone.now())
+    elif found:
+        rows = LawfulDisclosure.objects.filter(pk__in=listed(found))
+    else:
+        return []
+    rows = rows.select_related("case__service_user", "asked_by")
     return list(rows.order_by(F("sign_off_due_on").asc(nulls_last=True), "asked_at", "pk")[:limit])
+
+
+def _waiting(rows: QuerySet[LawfulDisclosure], user, at: datetime) -> QuerySet[LawfulDisclosure]:
+    return rows.filter(state__in=sorted(WAITING)).exclude(asked_by=user.pk)
 
 
 def untold(rows: QuerySet[LawfulDisclosure]) -> QuerySet[LawfulDisclosure]:

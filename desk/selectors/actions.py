@@ -1,53 +1,58 @@
-"""The steps of care plans on My day: what I owe next, and how many are late."""
+"""The steps of care plans on My day: what I owe next."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.utils.formats import date_format
+from django.db.models import QuerySet
 
-from agencies.standing import Standing
-from careplans.filters import OVERDUE, OwedFilter
-from careplans.selectors.owed import AGENCY, SOON_DAYS, in_order, owed, said
-from cases.presenters import address
-from core.components import Number, WorkItem
-from core.days import day_of
+from careplans.models import Action
+from careplans.selectors.owed import SOON_DAYS, numbers_soon, overdue, owed
+from careplans.selectors.steps import status_of
+from careplans.states import ActionState
+from core import kept
+from core.components import WorkItem
+from core.days import day_of, spelled
+from core.filters import CAP
+from core.policies import listed
 from core.templatetags.ui import due
+from desk.selectors.mine import Whose, whose
 
 NEXT = 10
-
-
-def actions_late(user, standing: Standing, mine: Sequence[tuple[WorkItem, bool]], at: datetime) -> Iterator[Number]:
-    """Mine, and those of a manager's agency. None is told where there is none."""
-    late = sum(is_late for _, is_late in mine)
-    if late:
-        asked = {"when": OVERDUE}
-        # what is listed is counted; what goes on beyond the list is asked for
-        count = OwedFilter(asked, user=user, at=at).said_count() if late == NEXT else str(late)
-        yield Number(count, "My actions overdue", f"{address('careplans:my-actions')}?{urlencode(asked)}")
-    if standing.managed:
-        asked = {"whose": AGENCY, "when": OVERDUE}
-        count = OwedFilter(asked, user=user, at=at).said_count()
-        if count != "0":
-            label = "My agency’s actions overdue"
-            yield Number(count, label, f"{address('careplans:my-actions')}?{urlencode(asked)}")
 
 
 def actions_next(user, at: datetime) -> Iterator[tuple[WorkItem, bool]]:
     """What is late or due within a week, the most pressing first; and whether it is late."""
     today = day_of(at)
-    rows = in_order(owed(user, today).filter(target_date__lte=today + timedelta(days=SOON_DAYS)))
-    for row in rows[:NEXT]:
-        step = said(row, today)
-        is_late = step.by is not None and step.by < today
+    found = numbers_soon(user, today)
+    if found is not None:
+        rows = kept.planned(_due, steps=tuple(found)) if found else []
+    else:
+        rows = list(_told(owed(user, today).filter(target_date__lte=today + timedelta(days=SOON_DAYS))))
+    for pk, title, state, target, *person in rows:
+        is_late = target < today
+        step = Action(pk=pk, state=state, target_date=target)
         item = WorkItem(
-            status=step.status if is_late or step.blocked_by else due(step.by, today),
-            when=f"due {date_format(step.by, 'j F')}" if step.by else "",
-            name=step.name,
-            url=step.file_url,
-            reference=step.reference,
-            text=step.title,
+            status=status_of(step, today) if is_late or state == ActionState.BLOCKED else due(target, today),
+            when=f"due {spelled(target, year=False)}",
+            **Whose(*person).told,
+            text=title,
             action="How does it go?",
-            action_url=step.url,
+            action_url=step.get_absolute_url(),
         )
         yield item, is_late
+
+
+def late_of_mine(user, today: date) -> int:
+    """How many of mine are late, counted no further than one past the cap."""
+    found = numbers_soon(user, today)
+    rows = owed(user, today) if found is None else Action.objects.filter(pk__in=listed(found))
+    return overdue(rows, today).order_by()[: CAP + 1].count()
+
+
+def _due(steps: list[int]) -> QuerySet[Action, Any]:
+    return _told(Action.objects.filter(pk__in=listed(steps)))
+
+
+def _told(rows: QuerySet[Action]) -> QuerySet[Action, Any]:
+    return rows.order_by("target_date", "pk").values_list("pk", "title", "state", "target_date", *whose())[:NEXT]

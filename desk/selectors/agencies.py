@@ -1,26 +1,29 @@
 """What of an agency itself waits for its managers and its administrator: safeguarding and the register of policies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 
 from agencies.deadlines import REVISION
 from agencies.models import Agency, PolicyDocument, Worker, WorkerRole
-from agencies.selectors import MANAGING, agencies_without_cpo, revisions_at
+from agencies.selectors import MANAGING, revisions_at
 from cases.presenters import address
+from core import kept
 from core.components import Status, WorkItem
+from core.days import spelled
 from core.deadlines import Stage
+from core.policies import listed
 from notifications.models import Notice
 
 LISTED = 25
 
 
-def agency_matters(agencies: Iterable[int], today: date) -> Iterator[tuple[WorkItem, bool]]:
+def agency_matters(
+    watched: Sequence[int], without_cpo: Iterable[Agency], today: date
+) -> Iterator[tuple[WorkItem, bool]]:
     """Each thing to do, and whether it is overdue."""
-    watched = list(agencies)
-    for agency in agencies_without_cpo(watched, today):
+    for agency in without_cpo:
         yield (
             WorkItem(
                 status=Status("overdue", "Nobody named"),
@@ -32,14 +35,14 @@ def agency_matters(agencies: Iterable[int], today: date) -> Iterator[tuple[WorkI
             ),
             True,
         )
-    for document in _to_revise(watched, today):
+    for document in kept.planned(_to_revise, today, agencies=tuple(watched)):
         assert document.revision_due_on
         days = (today - document.revision_due_on).days
         overdue = Status("overdue", f"{days} day{'' if days == 1 else 's'} overdue")
         soon = Status("soon", "Due today" if not days else f"Due in {-days} day{'' if days == -1 else 's'}")
         item = WorkItem(
             status=overdue if days > 0 else soon,
-            when=date_format(document.revision_due_on, "j F Y"),
+            when=spelled(document.revision_due_on),
             name=document.title,
             url=document.get_absolute_url(),
             reference=document.agency.label,
@@ -50,11 +53,13 @@ def agency_matters(agencies: Iterable[int], today: date) -> Iterator[tuple[WorkI
         yield item, days > 0
 
 
-def _to_revise(agencies: list[int], today: date) -> QuerySet[PolicyDocument]:
+def _to_revise(today: date, agencies: list[int]) -> QuerySet[PolicyDocument]:
     reached = PolicyDocument.objects.none()
     for stage in REVISION.stages:
         reached = reached | revisions_at(stage, today)
-    return reached.filter(agency__in=agencies).select_related("agency").order_by("revision_due_on", "pk")[:LISTED]
+    return (
+        reached.filter(agency__in=listed(agencies)).select_related("agency").order_by("revision_due_on", "pk")[:LISTED]
+    )
 
 
 def revision_key(document: PolicyDocument, stage: Stage) -> str:

@@ -1,35 +1,33 @@
 """The first look at a person, on the overview of their file and on My day: when it is due, and what came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils.formats import date_format
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.functional import cached_property
 
 from agencies.selectors import local_holidays, setting
-from agencies.standing import Standing, standing_of
-from assessments.filters import InitialDueFilter
+from agencies.standing import Standing
 from assessments.models import CareTeamItem
 from assessments.rules.initial import Stage, Yardstick
-from assessments.selectors.care_team import meeting_name, to_be_told, waiting_in
+from assessments.selectors.care_team import to_be_told, waiting_in
 from assessments.selectors.due import contact_facts, stage_of, unassessed, yardstick_of
-from careplans.filters import MaintenanceFilter
-from cases.models import Case, CaseUserPermission
+from cases.models import Case
 from cases.policies import CaseAction, case_policy
 from cases.presenters import address
 from cases.selectors.files import CaseFile
-from core.components import Number, Status, Step, WorkItem
-from core.days import day_of
-from core.filters import CAP, said_count
+from core import kept
+from core.components import Status, Step, WorkItem
+from core.days import day_of, spelled
+from core.policies import listed
 from core.workdays import working_days_between
+from desk.selectors.mine import Whose, whose
 
 LISTED = 25
 MOST = 200  # people of one worker
 TOO_LONG = 5  # working days
 WEEK = 7
-MAINTENANCE = "On maintenance without a plan or key worker"
 TELL = "Tell the person what was decided"
 
 
@@ -88,39 +86,39 @@ def said_of(stage: Stage, case: Any, yardstick: Yardstick, today: date) -> str:
     return f"{contacts}. It is made by contact {yardstick.most_contacts}."
 
 
-def first_looks_of_mine(user, standing: Standing, at: datetime) -> Iterator[tuple[WorkItem, bool]]:
+def first_looks_of_mine(worked: Collection[int], standing: Standing, at: datetime) -> Iterator[tuple[WorkItem, bool]]:
     """Of the people with whom I work: whose initial assessment is late or overdue, and who waits to be told.
 
-    One query, however many they are.
+    One query, however many they are. `worked` are the cases in which I hold a role and may work.
     """
-    if not standing.posts:
+    if not standing.posts or not worked:
         return
     today = day_of(at)
-    mine = CaseUserPermission.objects.open_at(at).filter(user=user, ground=CaseUserPermission.Ground.ROLE)
-    untold = CareTeamItem.objects.filter(assessment__case=OuterRef("pk"), told_on=None).exclude(decision="")
-    rows: Any = case_policy.within(user, CaseAction.WORK).filter(
-        pk__in=mine.values("content_object"), status=Case.Status.OPEN
-    )
-    rows = rows.filter(Q(Exists(untold)) | unassessed()).annotate(**facts_of_first_look(OuterRef("pk")))
     holidays = Holidays(standing)
-    for case in rows.select_related("service_user").order_by("opened_on", "pk")[:MOST]:
+    for case in kept.planned(_unassessed_or_untold, cases=tuple(worked)):
         yardstick = yardstick_of(case)
         stage = stage_of(case, yardstick, today)
         if stage in (Stage.OVERDUE, Stage.LATE):
-            yield _late(case, stage, yardstick, today), stage == Stage.OVERDUE
+            yield _late(case, Whose(*case[:5]), stage, yardstick, today), stage == Stage.OVERDUE
         if case.care_team_decision and not case.care_team_told_on:
             days = working_days_between(case.care_team_decided_on, today, holidays.days)
-            yield _to_tell(case, case.care_team_item, case.care_team_decided_on, days), days > TOO_LONG
+            yield _to_tell(Whose(*case[:5]), case.care_team_item, case.care_team_decided_on, days), days > TOO_LONG
 
 
-def _late(case: Any, stage: Stage, yardstick: Yardstick, today: date) -> WorkItem:
+def _unassessed_or_untold(cases: list[int]) -> QuerySet[Any, Any]:
+    untold = CareTeamItem.objects.filter(assessment__case=OuterRef("pk"), told_on=None).exclude(decision="")
+    rows = Case.objects.filter(Q(Exists(untold)) | unassessed(), pk__in=listed(cases), status=Case.Status.OPEN)
+    facts = facts_of_first_look(OuterRef("pk"))
+    rows = rows.annotate(**{"is_open": Value(True)}, **facts).order_by("opened_on", "pk")
+    return rows.values_list(*whose(""), "level", "lead_agency_id", "is_open", *facts, named=True)[:MOST]
+
+
+def _late(case: Any, person: Whose, stage: Stage, yardstick: Yardstick, today: date) -> WorkItem:
     is_overdue = stage == Stage.OVERDUE
     return WorkItem(
         status=Status("overdue" if is_overdue else "soon", "Overdue" if is_overdue else "Late"),
-        when=f"since {date_format(case.first_contact_on, 'j F')}",
-        name=str(case.service_user),
-        url=case.get_absolute_url(),
-        reference=case.reference,
+        when=f"since {spelled(case.first_contact_on, year=False)}",
+        **person.told,
         text=f"No initial assessment. {said_of(stage, case, yardstick, today)}",
         action="Go on with it" if case.initial_begun else "Begin it",
         action_url=address("assessments:write-initial", case.pk),
@@ -130,32 +128,50 @@ def _late(case: Any, stage: Stage, yardstick: Yardstick, today: date) -> WorkIte
 def care_team_matters(user, standing: Standing, today: date) -> Iterator[tuple[WorkItem, bool]]:
     """For a manager: what waits for a decision, and who was not told for more than a week, the longest first."""
     holidays = Holidays(standing)
-    for item in waiting_in(standing.managed)[:LISTED]:
-        days = working_days_between(item.listed_on, today, holidays.days)
-        case = item.assessment.case
-        text = "The initial assessment is complete. Who goes on with this person?"
-        page = address("assessments:decide-care-team-item", item.pk)
-        yield _waits(case, item.listed_on, days, text, "Decide", page), days > TOO_LONG
     old = today - timedelta(days=WEEK)
-    for item in to_be_told().filter(assessment__case__lead_agency__in=standing.managed, decided_on__lt=old)[:LISTED]:
-        since = item.decided_on or today  # what is to be told was decided
+    for item, since, *person in kept.planned(_care_team_waiting, agencies=tuple(standing.managed)):
         days = working_days_between(since, today, holidays.days)
-        yield _to_tell(item.assessment.case, item.pk, since, days), days > TOO_LONG
+        text = "The initial assessment is complete. Who goes on with this person?"
+        page = address("assessments:decide-care-team-item", item)
+        yield _waits(Whose(*person), since, days, text, "Decide", page), days > TOO_LONG
+    for item, since, *person in _untold(user, standing, old):
+        days = working_days_between(since, today, holidays.days)
+        yield _to_tell(Whose(*person), item, since, days), days > TOO_LONG
 
 
-def _to_tell(case: Case, item: int, since: date, days: int) -> WorkItem:
+def _care_team_waiting(agencies: list[int]) -> QuerySet[Any, Any]:
+    rows = waiting_in(listed(agencies)).select_related(None)
+    return rows.values_list("pk", "listed_on", *whose("assessment__case"))[:LISTED]
+
+
+def _untold(user, standing: Standing, old: date) -> list[Any]:
+    reach = case_policy.reach(user)
+    if reach is None:
+        return list(_untold_in({"assessment__case__lead_agency__in": standing.managed}, old))
+    managed = tuple(pk for pk, actions in reach.items() if CaseAction.MANAGE in actions)
+    return kept.planned(_care_team_untold, cases=managed, old=old)
+
+
+def _care_team_untold(cases: list[int], old: date) -> QuerySet[Any, Any]:
+    return _untold_in({"assessment__case__in": listed(cases)}, old)
+
+
+def _untold_in(where: dict[str, Any], old: date) -> QuerySet[Any, Any]:
+    rows = to_be_told().filter(**where, decided_on__lt=old)
+    return rows.select_related(None).values_list("pk", "decided_on", *whose("assessment__case"))[:LISTED]
+
+
+def _to_tell(person: Whose, item: int, since: date, days: int) -> WorkItem:
     page = address("assessments:tell-care-team-decision", item)
-    return _waits(case, since, days, f"{TELL} after the initial assessment.", "Record it", page)
+    return _waits(person, since, days, f"{TELL} after the initial assessment.", "Record it", page)
 
 
-def _waits(case: Case, since: date, days: int, text: str, action: str, url: str) -> WorkItem:
+def _waits(person: Whose, since: date, days: int, text: str, action: str, url: str) -> WorkItem:
     age = "New" if days == 0 else f"{days} working day{'' if days == 1 else 's'}"
     return WorkItem(
         status=Status("overdue" if days > TOO_LONG else "soon", age),
-        when=f"since {date_format(since, 'j F')}",
-        name=str(case.service_user),
-        url=case.get_absolute_url(),
-        reference=case.reference,
+        when=f"since {spelled(since, year=False)}",
+        **person.told,
         text=text,
         action=action,
         action_url=url,
@@ -171,16 +187,3 @@ class Holidays:
     @cached_property
     def days(self) -> frozenset[date]:
         return frozenset(local_holidays(self.agency))
-
-
-def numbers_of_first_looks(user, at: datetime) -> Iterator[Number]:
-    """For a manager: whose initial assessment is overdue or late, each number the count of the list that it opens."""
-    for when, label in (("overdue", "Initial assessment overdue"), ("late", "Initial assessment late")):
-        rows = InitialDueFilter({"when": when}, user=user, at=at)
-        yield Number(rows.said_count(), label, f"{address('assessments:initial-due')}?when={when}")
-    for agency in standing_of(user, day_of(at)).managed[:1]:
-        waits = waiting_in([agency])[: CAP + 1].count()
-        label = f"{meeting_name(agency)}: waiting for a decision"
-        yield Number(said_count(waits), label, address("assessments:care-team", agency))
-    faults = MaintenanceFilter({}, user=user)
-    yield Number(faults.said_count(), MAINTENANCE, address("careplans:maintenance-faults"))

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.utils.formats import date_format
-
 from consents.selectors.disclosures import disclosures_to_decide
 from core.components import Status, WorkItem
-from core.days import day_of
+from core.days import day_of, spelled
 
 LISTED = 25
 
@@ -20,11 +18,11 @@ def disclosure_matters(user, today: date) -> Iterator[tuple[WorkItem, bool]]:
         words = "Something was shared in an emergency." if row.in_emergency else "Asks to share without consent."
         item = WorkItem(
             status=Status("overdue", "Not signed off") if row.in_emergency else Status("soon", "To sign off"),
-            when=f"by {date_format(due, 'j F')}"
+            when=f"by {spelled(due, year=False)}"
             if due
             else ""
             if asked == today
-            else f"since {date_format(asked, 'j F')}",
+            else f"since {spelled(asked, year=False)}",
             name=str(row.case.service_user),
             url=row.case.get_absolute_url(),
             reference=row.case.reference,

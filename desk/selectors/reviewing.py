@@ -1,26 +1,21 @@
 """The review of the plan on the overview of a file and on My day: when it is due, and the next step to it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Subquery
-from django.utils.formats import date_format
 
-from agencies.standing import Standing
-from careplans.filters import LATE, SOON_FOR_REVIEW, ReviewDueFilter
+from careplans.filters import SOON_FOR_REVIEW
 from careplans.models import CarePlan, CarePlanReview
 from careplans.policies import PlanAction, plan_rights
-from careplans.selectors.reflections import open_of
-from careplans.selectors.review_list import with_reviews
+from careplans.selectors.reflections import next_of
 from careplans.selectors.reviews_owed import to_review
 from cases.presenters import address
 from cases.selectors.files import CaseFile
-from core.components import Number, Step, WorkItem
-from core.days import day_of
+from core.components import Step, WorkItem
+from core.days import day_of, spelled
 from core.templatetags.ui import due
-
-NEXT = 10
 
 
 def facts_of_review(case: Any) -> dict[str, Any]:
@@ -43,39 +38,19 @@ def steps_of_review(file: CaseFile, case: Any, today: date) -> Iterator[Step]:
         yield Step("Go on with the review", "It is begun, and not signed yet.", "Go on", page)
     elif case.review_due_on and (case.review_due_on - today).days <= SOON_FOR_REVIEW:
         said = due(case.review_due_on, today).word
-        text = f"It is due on {date_format(case.review_due_on, 'j F Y')}, with the person and those who take part."
+        text = f"It is due on {spelled(case.review_due_on)}, with the person and those who take part."
         title = f"Hold the review of the plan: {said[:1].lower()}{said[1:]}"
         yield Step(title, text, "Begin the review", address("careplans:reviews", case.pk))
-
-
-def reviews_next(cases: Collection[int], at: datetime) -> Iterator[tuple[WorkItem, bool]]:
-    """Of the people whose plan I answer for, what is overdue or due soon; and whether it is overdue."""
-    today = day_of(at)
-    rows: Any = with_reviews(to_review(CarePlan.objects.filter(case__in=cases)))
-    rows = rows.filter(review_due_on__lte=today + timedelta(days=SOON_FOR_REVIEW)).select_related("case__service_user")
-    for plan in rows.order_by("review_due_on", "pk")[:NEXT]:
-        page = ("careplans:review", plan.review_begun) if plan.review_begun else ("careplans:reviews", plan.case_id)
-        item = WorkItem(
-            status=due(plan.review_due_on, today),
-            when=f"due {date_format(plan.review_due_on, 'j F')}",
-            name=str(plan.case.service_user),
-            url=plan.case.get_absolute_url(),
-            reference=plan.case.reference,
-            text="Review of the care plan.",
-            action="Go on with the review" if plan.review_begun else "Hold the review",
-            action_url=address(*page),
-        )
-        yield item, plan.review_due_on < today
 
 
 def reflection_next(user, at: datetime) -> Iterator[tuple[WorkItem, bool]]:
     """One's own reflection as case manager, from the first warning on."""
     today = day_of(at)
-    row = open_of(user)
+    row = next_of(user, at)
     if row is not None and row.due_on <= today + timedelta(days=SOON_FOR_REVIEW):
         item = WorkItem(
             status=due(row.due_on, today),
-            when=f"due {date_format(row.due_on, 'j F')}",
+            when=f"due {spelled(row.due_on, year=False)}",
             name="Your reflection",
             url=address("careplans:reflections"),
             text="How manageable the work is, what helps, what is unclear.",
@@ -83,10 +58,3 @@ def reflection_next(user, at: datetime) -> Iterator[tuple[WorkItem, bool]]:
             action_url=address("careplans:write-reflection", row.pk),
         )
         yield item, row.due_on < today
-
-
-def reviews_late(user, standing: Standing, at: datetime) -> Iterator[Number]:
-    """The overdue reviews of a manager's files."""
-    if standing.managed:
-        count = ReviewDueFilter({"when": LATE}, user=user, at=at).said_count()
-        yield Number(count, "Plan reviews overdue", f"{address('careplans:reviews-due')}?when={LATE}")

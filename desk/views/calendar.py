@@ -77,7 +77,7 @@ class Feed(View):
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         at = timezone.now()
         feed = feed_at(token)
-        who = f"feed:{feed.pk}" if feed else f"machine:{client_address(request)}"
+        who = f"feed:{feed.token_hash}" if feed else f"machine:{client_address(request)}"
         if is_spent(f"calendar:{hashlib.sha256(who.encode()).hexdigest()}", *(READINGS if feed else UNKNOWN)):
             return self.guarded(HttpResponse(status=429, headers={"Retry-After": "3600"}))
         if feed is None:

@@ -156,7 +156,9 @@ class Home(TemplateView):
     template_name = "desk/home.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(home=home(self.request.user, timezone.now()), **kwargs)
+        shows_all = "all" in self.request.GET
+        found = home(self.request.user, timezone.now(), shows_all=shows_all)
+        return super().get_context_data(home=found, **kwargs)
 
 
 class Search(TemplateView):

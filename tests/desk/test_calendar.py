@@ -1,12 +1,13 @@
 """The calendar of one's due dates: a secret address, without names, judged at each reading."""
 
 import logging
+import secrets
 from datetime import UTC, date, datetime, time, timedelta
+from ipaddress import IPv4Address
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
@@ -28,7 +29,7 @@ TODAY = NOW.date()
 
 @pytest.fixture(autouse=True)
 def monday():
-    cache.clear()
+    HERE.address = str(IPv4Address(secrets.randbits(32)))
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -55,8 +56,14 @@ def address(secret: str) -> str:
     return reverse("desk:feed", args=[secret])
 
 
+class HERE:
+    """The machine that asks: another one for each test, for guesses are counted by machine."""
+
+    address = ""
+
+
 def read(secret: str, **headers):
-    return Client().get(address(secret), headers=headers)
+    return Client(REMOTE_ADDR=HERE.address).get(address(secret), headers=headers)
 
 
 def events(secret: str) -> list:
@@ -168,8 +175,8 @@ def test_anothers_dates_are_not_in_it(case, worker, dated):
 def test_a_guess_finds_nothing(worker, token):
     make_feed(actor=worker)
     hashed = CalendarFeed.objects.get().token_hash
-    assert Client().get(f"/calendar/{token}.ics").status_code == 404
-    assert Client().get(f"/calendar/{hashed}.ics").status_code == 404
+    assert Client(REMOTE_ADDR=HERE.address).get(f"/calendar/{token}.ics").status_code == 404
+    assert Client(REMOTE_ADDR=HERE.address).get(f"/calendar/{hashed}.ics").status_code == 404
 
 
 def test_who_guesses_often_is_sent_away_and_whose_calendar_asks_too_often_too(worker):
@@ -214,7 +221,7 @@ def test_no_line_of_the_servers_log_holds_the_secret(worker, caplog, monkeypatch
     formatter = LineFormatter("{message}", style="{")
     with caplog.at_level(logging.INFO):
         read(secret)
-        Client().get(f"/calendar/{secret}/more")
+        Client(REMOTE_ADDR=HERE.address).get(f"/calendar/{secret}/more")
         monkeypatch.setattr("desk.views.calendar.feed_at", lambda token: 1 / 0)
         Client(raise_request_exception=False).get(address(secret))
         lines = [formatter.format(record) for record in caplog.records]

@@ -1,6 +1,7 @@
 """Every role finds a home page that works, with what waits for them and nothing of anybody else."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -8,11 +9,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agencies.models import WorkerRole
-from cases.models import SupportRequest, VacancyTask
-from core.days import today
+from agencies.models import Agency, ServiceSetting, Worker, WorkerRole
+from agencies.standing import standing_of
+from careplans.models import CaseManagerReview, TreatmentPhase
+from careplans.selectors.reflections import next_of, open_of
+from cases.models import Case, Consent, SupportRequest, VacancyTask
+from cases.policies import case_policy
+from cases.selectors.capacity import over_capacity
+from contacts.models import PlannedSession
+from core.days import spelled, today
+from desk.selectors.home import SHOWN, home
+from desk.selectors.numbers import countings, numbers_of
 from tests.factories import (
+    CaseAgencyFactory,
     WorkerFactory,
+    consent_for,
     key_worker_in,
     led_case,
     line_manager_of,
@@ -20,6 +31,8 @@ from tests.factories import (
     right,
     worker_with,
 )
+from tests.factories import initial as made
+from tests.factories.careplans import plan_of
 
 
 @pytest.mark.parametrize("role", WorkerRole.Role.values)
@@ -117,3 +130,193 @@ def test_a_social_worker_is_told_whose_case_manager_they_are(client, case):
     right(worker, case, "manage_case", manages="CHILD_FAMILY", starts_at=timezone.now())
     client.force_login(worker)
     assert "You are case manager for the child and family." in client.get("/").content.decode()
+
+
+# What is due ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dan(case):
+    """The key worker of a file of key working, who therefore answers for its plan."""
+    Case.objects.filter(pk=case.pk).update(level=Case.Level.KEY_WORKING)
+    return key_worker_in(case)
+
+
+def found(user, **options):
+    return home(user, timezone.now(), **options)
+
+
+def actions_of(items):
+    return [(item.text, item.action) for item in items]
+
+
+def test_a_session_of_today_is_for_today_and_one_that_nobody_wrote_up_is_overdue(case, dan):
+    for days in (-30, -3, 0, 5):
+        PlannedSession.objects.create(case=case, worker=dan, planned_for=today() + timedelta(days=days))
+    mine = found(dan)
+    assert ("Keywork session.", "Open the session") in actions_of(mine.today)
+    [late] = [text for text, action in actions_of(mine.overdue) if action == "Write the note"]
+    assert late == f"No note yet of the session on {spelled(today() - timedelta(days=3), year=False)}."
+    colleague = key_worker_in(case)  # the sessions are another's
+    assert "Keywork session." not in [text for text, _ in actions_of(found(colleague).today)]
+
+
+def test_a_consent_that_ends_stands_ahead_and_one_that_has_ended_is_overdue(case, dan):
+    harbour = WorkerFactory().agency
+    consent = consent_for(case, harbour, expires_on=today() + timedelta(days=14))
+    assert ("Consent to share ends.", "Talk about consent") in actions_of(found(dan).later)
+    Consent.objects.filter(pk=consent.pk).update(expires_on=today() + timedelta(days=15))
+    assert "Talk about consent" not in [action for _, action in actions_of(found(dan).later)]
+    Consent.objects.filter(pk=consent.pk).update(expires_on=today())
+    assert "Talk about consent" in [action for _, action in actions_of(found(dan).overdue)]
+
+
+def test_a_review_is_for_today_from_two_weeks_before_and_overdue_the_day_after(case, dan):
+    plan = plan_of(case, dan, state="agreed", review_due_on=today() + timedelta(days=14))
+    assert ("Review of the care plan.", "Hold the review") in actions_of(found(dan).today)
+    plan.review_due_on = today() - timedelta(days=1)
+    plan.save()
+    assert ("Review of the care plan.", "Hold the review") in actions_of(found(dan).overdue)
+
+
+def test_my_people_come_by_the_day_that_is_next(case, dan):
+    later, undated = (led_case(lead_agency=case.lead_agency, level=Case.Level.KEY_WORKING) for _ in range(2))
+    for each in (later, undated):
+        right(dan, each, "work_case", agency=case.lead_agency, starts_at=timezone.now())
+    plan_of(later, dan, state="agreed", review_due_on=today() + timedelta(days=9))
+    PlannedSession.objects.create(case=case, worker=dan, planned_for=today(), starts=time(14))
+    people = found(dan).people
+    assert [each.reference for each in people] == [case.reference, later.reference, undated.reference]
+    assert [each.note for each in people] == [
+        "today, 14:00",
+        f"review {spelled(today() + timedelta(days=9), year=False)}",
+        "",
+    ]
+    assert people[2].status.word == "no contact yet"
+
+
+def test_somebody_new_is_told_however_lately_they_were_met(case, dan):
+    """Of many people, too: not only of those who wait longest for a contact."""
+    for number in range(30):
+        other = led_case(lead_agency=case.lead_agency, last_contact_on=today() - timedelta(days=number))
+        right(dan, other, "work_case", agency=case.lead_agency, starts_at=timezone.now() - timedelta(days=60))
+    newest = led_case(lead_agency=case.lead_agency, last_contact_on=today())
+    right(dan, newest, "work_case", agency=case.lead_agency, starts_at=timezone.now())
+    assert newest.reference in [item.reference for item in found(dan).new]
+
+
+def test_a_long_list_shows_its_first_and_says_how_many_there_are(client, case, dan):
+    for _ in range(12):
+        other = led_case(lead_agency=case.lead_agency)
+        right(dan, other, "work_case", agency=case.lead_agency, starts_at=timezone.now())
+    client.force_login(dan)
+    page = client.get("/")
+    [new] = [group for group in page.context["home"].groups if group.title == "New to you"]
+    assert len(new.items) == SHOWN < 12 <= new.count
+    assert "Show all that waits" in page.content.decode()
+    everything = client.get("/?all=yes")
+    [new] = [group for group in everything.context["home"].groups if group.title == "New to you"]
+    assert len(new.items) == new.count
+    assert "Show all that waits" not in everything.content.decode()
+
+
+def test_my_next_reflection_is_the_one_that_the_policy_lets_me_read(case):
+    manager = managed_by(case).worker
+    CaseManagerReview.objects.create(worker=manager, agency=case.lead_agency, since=today(), due_on=today())
+    stranger = CaseManagerReview.objects.create(
+        worker=WorkerFactory().user, agency=case.lead_agency, since=today(), due_on=today()
+    )
+    assert next_of(manager, timezone.now()) == open_of(manager) != stranger
+    assert next_of(line_manager_of(case.lead_agency), timezone.now()) is None
+
+
+def test_who_left_their_post_finds_nothing(case, dan):
+    Worker.objects.filter(user=dan).update(left_on=today())
+    mine = found(dan)
+    assert (mine.people, mine.overdue, mine.today, mine.later) == ((), (), (), ())
+
+
+# The team -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_manager_reads_who_is_over_their_time(client, case, dan):
+    post = Worker.objects.get(user=dan)
+    post.hours_week = Decimal("0.5")
+    post.save()
+    manager = line_manager_of(case.lead_agency)
+    [load] = found(manager).team
+    expected = over_capacity(manager, timezone.now()).get()
+    assert load.note == f"{float(expected.planned - expected.available):g} hours over"
+    client.force_login(manager)
+    assert "Over their time" in client.get("/").content.decode()
+    assert found(dan).team == ()
+    assert found(line_manager_of(WorkerFactory().agency)).team == ()
+
+
+@pytest.fixture
+def troubled(case):
+    """Files with one thing or another that a manager must see."""
+    manager = line_manager_of(case.lead_agency)
+    agency = case.lead_agency
+    worker = key_worker_in(case)
+    VacancyTask.objects.create(case=case, agency=agency, cause="ended", opened_on=today())
+    consent_for(case, WorkerFactory().agency, expires_on=today())
+    soon = led_case(lead_agency=agency, last_contact_on=today() - timedelta(days=90))
+    consent_for(soon, WorkerFactory().agency, expires_on=today() + timedelta(days=3))
+    plan_of(soon, worker, state="agreed", review_due_on=today() - timedelta(days=1))
+    CaseAgencyFactory(case=led_case(lead_agency=agency, level=Case.Level.KEY_WORKING), agency=WorkerFactory().agency)
+    late = led_case(lead_agency=agency)
+    late_worker = key_worker_in(late)
+    for _ in range(3):
+        made.met(late_worker, late)
+    TreatmentPhase.objects.create(
+        case=soon, phase=TreatmentPhase.Phase.MAINTENANCE, started_on=today(), recorded_by=worker
+    )
+    return manager
+
+
+def test_each_number_is_counted_alike_at_once_and_by_its_list(troubled):
+    at = timezone.now()
+    standing = standing_of(troubled, today())
+    told = {number.label: number.count for number in numbers_of(troubled, standing, at)}
+    by_lists = {each.label: each.filter(troubled, at).said_count() for each in countings()}
+    assert {label: told[label] for label in by_lists} == by_lists
+    assert sum(count != "0" for count in by_lists.values()) >= 7
+
+
+def test_a_great_reader_finds_the_same(troubled, monkeypatch):
+    before = found(troubled)
+    monkeypatch.setattr(type(case_policy), "reach", lambda self, user: None)
+    after = found(troubled)
+    assert after.numbers == before.numbers
+    assert actions_of(after.overdue) == actions_of(before.overdue)
+    assert after.people == before.people
+
+
+def test_a_setting_that_is_changed_counts_at_once(troubled):
+    def silent() -> str:
+        standing = standing_of(troubled, today())
+        return next(
+            str(n.count) for n in numbers_of(troubled, standing, timezone.now()) if n.label == "No contact lately"
+        )
+
+    assert int(silent()) >= 1
+    ServiceSetting.objects.create(key="no_contact_list_days", agency=standing_agency(troubled), value=365)
+    assert silent() == "0"
+
+
+def standing_agency(user) -> Agency:
+    return Agency.objects.get(pk=standing_of(user, today()).agencies[0])
+
+
+def test_a_managers_page_costs_the_same_for_two_cases_as_for_twenty(client, case):
+    client.force_login(line_manager_of(case.lead_agency))
+    counts = []
+    for more in (2, 18):
+        for _ in range(more):
+            led_case(lead_agency=case.lead_agency)
+        client.get("/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 31

@@ -137,7 +137,7 @@ def plans(who: str, page: str) -> None:
     person = people(who)[who]
     for sql in queries_of(person["client"], person["pages"][page]):
         print(f"-- {sql}")
-        if sql.startswith(("SELECT", "(")):
+        if sql.startswith(("SELECT", "(", "EXECUTE")):
             with connection.cursor() as cursor:
                 cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + sql)
                 print("\n".join(row[0] for row in cursor.fetchall()))
