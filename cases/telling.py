@@ -231,6 +231,9 @@ SENTENCES = {
     "log.exported": "Took a part of the access log away as a file",
     "initial-due.exported": "Took a list of late initial assessments away as a file",
     "caseload.exported": "Took a list of files away as a file",
+    "workload.exported": "Took the workload of a team away as a file",
+    "offers.exported": "Took the report on what was offered away as a file",
+    "missed-steps.exported": "Took a list of missed steps away as a file",
 }
 
 # Why somebody was stopped, by the code of the rule; others are read out of their code.

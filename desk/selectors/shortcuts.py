@@ -18,6 +18,8 @@ SHORTCUTS = (
     ("Your agency", "agencies:agency", Role.AGENCY_ADMIN, "Services, contacts, child protection officer.", True),
     ("Plan templates", "careplans:templates", Role.AGENCY_ADMIN, "Goals and steps that plans begin from.", False),
     ("Data protection", "protection:home", Role.DPO, "Requests for a record, and breaches with their 72 hours.", False),
+    ("Missed steps", "workload:missed", Role.LINE_MANAGER, "Where a day of the policy went by, by worker.", False),
+    ("What was offered", "workload:offers", Role.LINE_MANAGER, "The same steps for every group of people?", False),
     ("Access log", "cases:log", Role.DPO, "Who opened, changed, printed or was refused what.", False),
     ("Sharing without consent", "consents:disclosures", Role.DPO, "Read what is asked for, and advise.", False),
     ("Emergency access", "cases:emergency-accesses", Role.DPO, "Each with its reason; end it or review it.", False),

@@ -130,6 +130,7 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "worker_change"}, "cases:worker-change cases:decide-worker-change"),
         ({"pk": "support"}, "cases:support-request cases:answer-support"),
         ({"pk": "worker"}, "workload:worker"),
+        ({"pk": "case"}, "workload:steps"),
         ({"pk": "over_time"}, "cases:capacity cases:agree-capacity"),
         (
             {"pk": "agency"},

@@ -41,7 +41,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "403 403 200 200 403 403 403 403 403 403 403 200 302",
-        "imports:list imports:upload cases:arrange-cover workload:team",
+        "imports:list imports:upload cases:arrange-cover workload:team workload:offers workload:missed",
     ),
     (
         "404 404 200 200 404 404 404 404 404 404 404 404 302",
@@ -61,7 +61,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
         "imports:carried-over cases:team-print cases:ask-level-change cases:edit-person cases:add-flag "
         "cases:link-family cases:person-of-case cases:participation cases:offer cases:services "
-        "cases:add-service cases:ask-worker-change cases:who desk:case-as "
+        "cases:add-service cases:ask-worker-change cases:who desk:case-as workload:steps "
         "assessments:comprehensive assessments:begin assessments:record-prior "
         "consents:consent consents:decline consents:withdrawn consents:ask-to-disclose consents:disclosed-already "
         "consents:record-verbal-consent consents:copies consents:give-copy "

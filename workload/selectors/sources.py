@@ -53,11 +53,13 @@ SOURCES = (
 
 
 def minutes_spent(*, since: Any, until: Any = None, **of: Any) -> Expression:
-    """All of this time in one number, beside the rows of another query."""
+    """All of this time in one number, beside the rows of another query: `of` says of whom, or on which case."""
     total: Any = Value(0)
     for source in SOURCES:
         rows = source.spent(since=since, until=until, **of)
-        summed = rows.values(source.worker).annotate(total=Sum(source.minutes)).values("total")
+        summed = (
+            rows.values(*(getattr(source, name) for name in of)).annotate(total=Sum(source.minutes)).values("total")
+        )
         total += Coalesce(Subquery(summed, output_field=IntegerField()), 0)
     return total
 
