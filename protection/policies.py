@@ -45,7 +45,7 @@ class PartAction(StrEnum):
 class RecordPartPolicy(Policy):
     """What was gathered is read by that officer alone, while the request waits for decisions and until its last day.
 
-    This is the one way in which a data protection officer reads anything of a file (ADR 21).
+    This is the one way in which a data protection officer reads anything of a file (ADR 26).
     """
 
     model = RecordPart

@@ -239,6 +239,8 @@ def _value(each: Any, row: Any) -> str:
     if each.is_relation:
         if _is_named(each):
             return _clean(str(getattr(row, each.name)))
+        if each.related_model is ServiceUser:
+            return f"Another person’s record, number {raw}"
         kind = BY_LABEL.get(each.related_model._meta.label)
         return f"{kind.title}, number {raw}" if kind else str(raw)
     if isinstance(each, ArrayField):
@@ -309,7 +311,7 @@ def _line(version: Any, what: str) -> list[str]:
 
 
 def _log(rows: list[AuditEvent], whose: Whose) -> list[Piece]:
-    """Which agency looked and what was done; not which of its workers (ADR 21)."""
+    """Which agency looked and what was done; not which of its workers (ADR 26)."""
     names = names_for(rows)
     return [
         Piece(
