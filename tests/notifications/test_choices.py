@@ -1,6 +1,7 @@
 """How a person hears of things: chosen by kind, a duty never silenced; and the one mail of a morning."""
 
 import ast
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -63,6 +64,14 @@ def test_every_matter_that_the_code_posts_has_a_kind():
                         found.add(first.value.partition(":")[0])
     assert {"assignment", "step", "disclosure"} <= found
     assert {matter for matter in found if not is_named(matter)} == set()
+
+
+def test_every_deadline_that_is_told_has_a_kind():
+    codes = set()
+    for path in settings.BASE_DIR.glob("*/deadlines.py"):
+        codes |= set(re.findall(r'(?:code=|_rule\()"([a-z.-]+)"', path.read_text()))
+    assert {"careplan.review", "consent.ending", "case.no-contact"} <= codes
+    assert {code for code in codes if not is_named(code)} == set()
 
 
 def test_a_matter_that_no_kind_names_is_a_duty():
