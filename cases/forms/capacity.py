@@ -24,6 +24,7 @@ class CapacityForm(HouseForm):
 
     def ask_why(self) -> None:
         """Once asked, the question stays until the answer is kept."""
+        self.says_optional = False  # it is not, for the worker who was chosen
         self.fields.setdefault(
             AGREEMENT,
             _why(
