@@ -133,7 +133,8 @@ def _measure(measure: OutcomeMeasure) -> str:
 class SignReviewForm(SignPlanForm):
     """The review was read; this says how the person signs it."""
 
-    agreed_on = None  # type: ignore[assignment]  # a review has its day already
+    agreed_on = None  # type: ignore[assignment]  # a review has its day already, and its place
+    place = None  # type: ignore[assignment]
     without_meeting = None  # type: ignore[assignment]
 
 
