@@ -102,6 +102,7 @@ KINDS: tuple[Kind, ...] = (
             "care-team-listed",
             "capacity",
             "concern",
+            "concern.look-again",
         ),
         "decisions or answers",
         "decision or answer",

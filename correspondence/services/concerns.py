@@ -18,9 +18,11 @@ from correspondence.models import Concern, CorrespondenceEntry
 from correspondence.policies import ConcernAction, concern_policy
 from correspondence.rules import concerns as rules
 from correspondence.rules.contacts import check_led
+from correspondence.selectors.concerns import to_look_at
 from correspondence.selectors.permits import consent_naming, instant_of
 from correspondence.services.log import write_entry
 from correspondence.states import CONCERN
+from notifications import routing
 
 LOOK_AGAIN = timedelta(days=14)
 
@@ -137,6 +139,27 @@ def end_concern(*, actor, concern: Concern, version: int, settled: bool, outcome
     concern.save()
     audit.record(actor, "concern.ended", concern, part=THE_CASE, settled=settled)
     return concern
+
+
+@command
+def remind_of_concerns(*, actor, day: date, today: date) -> int:
+    """The day to look again has come: the managers hear of it, and who raised it. Once for each day that was set."""
+    concerns = list(to_look_at(day, today))
+    managers = routing.managers_of_each([concern.agency for concern in concerns], today)
+    count = 0
+    for concern in concerns:
+        told = {receiver.user_id: receiver for receiver in managers[concern.agency_id]}
+        if concern_policy.allows(concern.raised_by, ConcernAction.WRITE, concern):
+            told.setdefault(concern.raised_by_id, routing.Receiver(concern.raised_by_id))
+        count += routing.tell(
+            list(told.values()),
+            key=f"concern.look-again:{concern.pk}:{concern.look_again_on}",
+            subject="The day has come to look again at a concern about another service",
+            about=concern,
+        )
+    if count:
+        audit.record(actor, "concern.reminded", None, day=str(day), count=count)
+    return count
 
 
 def _begun(concern: Concern, version: int) -> Concern:

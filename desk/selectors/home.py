@@ -27,6 +27,7 @@ from desk.selectors.decisions import decisions
 from desk.selectors.disclosures import disclosure_matters
 from desk.selectors.mine import Mine, my_people, new_to_me, out_of_touch, people_of
 from desk.selectors.numbers import numbers_of, steps_late
+from desk.selectors.protecting import protection_matters
 from desk.selectors.reviewing import reflection_next
 from desk.selectors.shortcuts import shortcuts_of
 from desk.selectors.team import Load, over_their_time
@@ -134,6 +135,7 @@ def home(user, at: datetime, *, shows_all: bool = False) -> Home:
         due_of(coming, today),
         first_looks_of_mine(mine.worked, standing, at),
         reflection_next(user, at),
+        protection_matters(user, standing, at),
     )
     _sort_in(overdue, later, later_of(coming, today), steps)
     warnings: Sequence[Any] = ()

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from core.days import today
 from core.errors import Conflict, DomainError, NotAllowed
@@ -13,6 +15,7 @@ from correspondence.models import Concern, CorrespondenceEntry
 from correspondence.policies import concern_policy
 from correspondence.rules.concerns import check_next_look
 from correspondence.services import concerns
+from correspondence.tasks import tell_of_concerns
 from notifications.models import Notice
 from tests.factories import key_worker_in
 from tests.factories.consents import signed
@@ -56,6 +59,28 @@ def put(actor, concern, **fields):
 
 def refusals():
     return [event.data["rule"] for event in AuditEvent.objects.filter(verb="refused").order_by("pk")]
+
+
+def test_the_day_to_look_again_is_told_once(concern, cora, dan):
+    """Two weeks after it was raised, and again for each other day that is set; caught up with after days down."""
+    due = Notice.objects.filter(key__startswith=f"concern.look-again:{concern.pk}:")
+    began = timezone.now()
+    for days, told in ((0, set()), (13, set()), (14, {cora, dan}), (15, {cora, dan})):
+        with time_machine.travel(began + timedelta(days=days), tick=False):
+            tell_of_concerns()
+            assert {notice.recipient for notice in due.all()} == told, days
+    with time_machine.travel(began + timedelta(days=15), tick=False):
+        spoken(cora, Concern.objects.get(), look_again_on=today() + timedelta(days=3))
+    with time_machine.travel(began + timedelta(days=22), tick=False):  # four days lost
+        tell_of_concerns()
+        tell_of_concerns()
+    assert due.count() == 4
+    with time_machine.travel(began + timedelta(days=23), tick=False):
+        ended = Concern.objects.get()
+        concerns.end_concern(actor=dan, concern=ended, version=ended.version, settled=True, outcome="They ring back.")
+    with time_machine.travel(began + timedelta(days=40), tick=False):
+        tell_of_concerns()
+    assert due.count() == 4
 
 
 @pytest.mark.requirement("GB1-complaint-escalation")
