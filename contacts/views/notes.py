@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView
@@ -208,6 +210,13 @@ class RewriteNote(NoteCommandView):
         if note.kind not in self.kinds:
             raise Http404  # it has a page of its own
         return note
+
+    def get(self, request, *args, **kwargs):
+        """A locked note is not offered for correcting: nobody types what cannot be kept."""
+        if timezone.now() >= self.object.locks_at:
+            messages.info(request, "This note is locked. You can add to it, with the reason.")
+            return redirect("contacts:add-to-note", self.object.pk)
+        return super().get(request, *args, **kwargs)
 
     @property
     def lead(self) -> str:  # type: ignore[override]  # until when

@@ -204,6 +204,9 @@ def test_a_locked_note_offers_only_to_add(aoifes, case, aoife):
     CaseNote.objects.filter(pk=note.pk).update(locks_at=note.written_at)
     shown = words(aoifes.get(note.get_absolute_url()))
     assert at("rewrite-note", note.pk) not in shown
+    asked = aoifes.get(at("rewrite-note", note.pk), follow=True)
+    assert asked.redirect_chain == [(at("add-to-note", note.pk), 302)]
+    assert "This note is locked." in words(asked)
     assert at("add-to-note", note.pk) in shown
     kept = typed(version=note.version, content="Too late words")
     answer = words(aoifes.post(at("rewrite-note", note.pk), kept))
