@@ -11,7 +11,7 @@ from careplans.selectors.letters import involved, plan_to_write_of
 from careplans.services.letters import draft_letters
 from cases.models import CareDomain, Case
 from core.days import today
-from correspondence.services import log, referrals
+from correspondence.services import concerns, log, referrals
 
 
 class People(Protocol):
@@ -22,7 +22,7 @@ class People(Protocol):
 
 
 def write_to_services(people: People, mary: Case) -> None:
-    """Two calls, one of them put right; a bed that is asked for; the introduction of the case manager, as drafts."""
+    """Two calls, one put right; a bed that is asked for; a concern; the introduction of the case manager, as drafts."""
     aoife, harbour = people["aoife"], people.agencies["Harbour"]
     heard = log.record_entry(
         actor=aoife,
@@ -58,6 +58,15 @@ def write_to_services(people: People, mary: Case) -> None:
         domain=CareDomain.objects.get(code="accommodation"),
     )
     referrals.make_referral(actor=aoife, referral=referral, made_on=today(), channel="email", with_whom="Brian Keogh")
+    concerns.raise_concern(
+        actor=aoife,
+        case=mary,
+        about_agency=people.agencies["Clinic"],
+        kind="service",
+        whose="person",
+        words="Nobody rang back about the change of the dose, three times in two weeks.",
+        wanted="A name to ring, and an answer within two days.",
+    )
     plan = plan_to_write_of(mary)
     if plan is not None:
         draft_letters(actor=aoife, plan=plan, kind="introduction", agencies=involved(mary, timezone.now()))
