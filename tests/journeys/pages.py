@@ -298,8 +298,6 @@ NO_PAGES = {
     "imports:deal-with": "a button of imports:carried-over",
     "notifications:open": "hands on to what the notice is about",
     "desk:feed": "a file",
-    "desk:make-feed": "a button of desk:calendar",
-    "desk:end-feed": "a button of desk:calendar",
     "mfa_download_recovery_codes": "a file",
     "mfa_authenticate": "inside a sign-in: the journeys of sign-in pass it",
     "mfa_login_webauthn": "asked by a script",

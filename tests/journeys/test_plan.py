@@ -313,12 +313,12 @@ def done_and_taken_back(desk) -> None:
     page = desk.page
     desk.open("/my-actions/")
     desk.check()
-    press(page, "Done : See Brian every week")
-    saved(page, "Done: See Brian every week.")
+    press(page, "Done this time : See Brian every week")
+    saved(page, "Done this time: See Brian every week.")
     press(page, "Take it back : See Brian every week")
     expect(page.get_by_role("region", name="Done today")).to_have_count(0)
-    press(page, "Done : Take her along to the Tuesday group")
-    saved(page, "Done: Take her along to the Tuesday group.")
+    press(page, "Done this time : Take her along to the Tuesday group")
+    saved(page, "Done this time: Take her along to the Tuesday group.")
 
 
 @pytest.mark.requirement("KW-7.5", "KW-5.1.2", "GB1-su-aware-roles")
@@ -366,9 +366,9 @@ def test_from_the_first_contact_to_a_plan_that_two_agencies_carry(desk_of, story
     written_to_harbour(aoife, case)
 
     done_and_taken_back(brian)
-    assert list(Action.objects.order_by("pk").values_list("state", flat=True)) == ["agreed", "agreed", "done"]
+    assert list(Action.objects.order_by("pk").values_list("state", flat=True)) == ["agreed", "agreed", "active"]
     cora.open(f"/plans/{plan.pk}/monitor/")
     theirs = cora.page.get_by_role("region", name="Harbour")
-    expect(theirs.get_by_role("row").filter(has_text="Tuesday group")).to_contain_text("Done")
+    expect(theirs.get_by_role("row").filter(has_text="Tuesday group")).to_contain_text("On track")
     expect(theirs.get_by_role("row").filter(has_text="See Brian every week")).to_contain_text("Not started")
     seen(cora)
