@@ -16,7 +16,7 @@ class CapacityAction(StrEnum):
 
 
 class CapacityPolicy(Policy):
-    """The worker reads it, and their managers; these agree. It tells of a case no more than its reference."""
+    """The worker reads it, and their managers; these agree. Which case it is, the case policy tells or does not."""
 
     model = CapacityAgreement
     actions = CapacityAction

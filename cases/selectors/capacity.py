@@ -3,8 +3,9 @@
 One expression in SQL behind the check of one worker, the list of a team and the number on a home page.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from agencies.models import ServiceSetting, Worker
 from agencies.selectors import standing_of
 from agencies.service_settings import DEFINITIONS
 from cases.models import CapacityAgreement, Case, CaseManagerAssignment, KeyWorkerAssignment
+from cases.policies import case_policy
 from cases.rules.capacity import Band, Room
 from core.days import day_of
 from core.memo import remembered
@@ -128,6 +130,40 @@ def agreements_of(post: Worker) -> QuerySet[CapacityAgreement]:
         _held() | Q(agreed_at__isnull=False), worker=post.user_id, agency=post.agency_id
     )
     return rows.select_related("case", "agreed_by").order_by("-taken_on", "-pk")
+
+
+UNSEEN = "a case that you do not see"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOn:
+    """A role over a worker's time as one reader is told of it: of the case the reference, only if they see it."""
+
+    pk: int
+    worker: str
+    case_said: str
+    url: str
+    taken_on: date
+    agreed_at: datetime | None
+    agreed_by: str
+
+
+def told_of(user, rows: Iterable[CapacityAgreement]) -> list[TakenOn]:
+    """The same rows for this reader; the case policy is asked once for all of them."""
+    rows = list(rows)
+    seen = set(case_policy.within(user).filter(pk__in=[row.case_id for row in rows]).values_list("pk", flat=True))
+    return [
+        TakenOn(
+            row.pk,
+            str(row.worker),
+            row.case.reference if row.case_id in seen else UNSEEN,
+            row.get_absolute_url(),
+            row.taken_on,
+            row.agreed_at,
+            str(row.agreed_by or ""),
+        )
+        for row in rows
+    ]
 
 
 def _held() -> Q:

@@ -5,7 +5,7 @@ from agencies.selectors import workers_of
 from cases.forms.oversight import AnswerSupportForm, AskSupportForm, AskWorkerChangeForm, DecideWorkerChangeForm
 from cases.policies import CaseAction, RequestAction, case_policy, support_request_policy, worker_change_policy
 from cases.selectors.asked import open_support_requests, open_worker_changes, workers_with_a_role
-from cases.selectors.capacity import to_agree
+from cases.selectors.capacity import to_agree, told_of
 from cases.services import support, worker_changes
 from cases.views.base import CaseCommandView
 from cases.views.capacity import AsksForAgreement
@@ -23,7 +23,7 @@ class Requests(TemplateView):
         return super().get_context_data(
             support=open_support_requests(self.request.user, on),
             changes=open_worker_changes(self.request.user, on),
-            over_capacity=to_agree(self.request.user, timezone.now()),
+            over_capacity=told_of(self.request.user, to_agree(self.request.user, timezone.now())),
             **kwargs,
         )
 

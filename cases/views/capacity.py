@@ -11,7 +11,7 @@ from cases.forms.roles import PostField
 from cases.models import CapacityAgreement
 from cases.policies import CapacityAction, CaseAction, capacity_policy, case_policy
 from cases.rules.capacity import AGREEMENT, OVER, Room, said_hours
-from cases.selectors.capacity import with_planned
+from cases.selectors.capacity import told_of, with_planned
 from cases.services.capacity import agree_over_capacity
 from core.days import today
 from core.errors import DomainError
@@ -62,8 +62,10 @@ class Capacity(SeenObjectMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         row = self.object
+        (told,) = told_of(self.request.user, [row])
         return super().get_context_data(
             row=row,
+            case_said=told.case_said,
             said=said_of(row),
             may_agree=CapacityAction.AGREE in self.can and row.agreed_at is None,
             sees_case=case_policy.allows(self.request.user, CaseAction.VIEW, row.case, at=timezone.now()),
@@ -85,7 +87,8 @@ class AgreeOverCapacity(CommandView):
 
     @property
     def lead(self) -> str:  # type: ignore[override]  # worded for the record
-        return f"{self.object.worker}, {self.object.case.reference}: {said_of(self.object)}"
+        (told,) = told_of(self.request.user, [self.object])
+        return f"{told.worker}, {told.case_said}: {said_of(self.object)}"
 
     def run(self, form):
         return agree_over_capacity(actor=self.request.user, agreement=self.object, **form.cleaned_data)

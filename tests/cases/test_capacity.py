@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import ServiceSetting, Worker
-from cases.models import CapacityAgreement, Case, CaseManagerAssignment, CaseUserPermission, KeyWorkerAssignment
+from cases.models import (
+    CapacityAgreement,
+    Case,
+    CaseManagerAssignment,
+    CaseUserPermission,
+    KeyWorkerAssignment,
+    SightBar,
+)
 from cases.rules.capacity import Band, Room, check_agreed
 from cases.selectors.capacity import over_capacity, room_of, to_agree, with_planned
 from cases.services import assignments, capacity, key_workers
@@ -304,3 +311,28 @@ def test_the_manager_agrees_on_the_page(client, case, full, line_manager):
     assert row.agreed_by == line_manager
     client.force_login(line_manager_of(led_case().lead_agency))
     assert client.get(row.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.django_db
+def test_who_may_not_see_the_case_is_not_told_which_it_is(client, case, full, line_manager):
+    """A manager who is barred from the file agrees without its reference; their colleague reads it."""
+    Worker.objects.filter(user=full).update(hours_week=3)
+    taken = taken_in(full, case)
+    row = CapacityAgreement.objects.get()
+    SightBar.objects.create(service_user=taken.service_user, user=line_manager, reason="family")
+    pages = [
+        reverse("cases:requests"),
+        row.get_absolute_url(),
+        reverse("cases:agree-capacity", args=[row.pk]),
+        reverse("workload:team"),
+        reverse("workload:worker", args=[Worker.objects.get(user=full).pk]),
+    ]
+    client.force_login(line_manager)
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        assert taken.reference not in answer.content.decode(), page
+        assert "case that you do not see" in answer.content.decode(), page
+    client.force_login(line_manager_of(case.lead_agency))
+    for page in pages:
+        assert taken.reference in client.get(page).content.decode(), page

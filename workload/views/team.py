@@ -11,7 +11,7 @@ from django.views.generic import DetailView, View
 from agencies.models import Worker
 from agencies.policies import WorkerAction, worker_policy
 from agencies.selectors import standing_of
-from cases.selectors.capacity import agreements_of, guidelines, to_agree
+from cases.selectors.capacity import agreements_of, guidelines, to_agree, told_of
 from core import audit
 from core.days import day_of, today
 from core.errors import NotAllowed
@@ -67,7 +67,7 @@ class Team(ManagersOnly, FilteredListView):
         return workloads(rows, today())
 
     def get_context_data(self, **kwargs):
-        waiting = list(to_agree(self.request.user, timezone.now())[:10])
+        waiting = told_of(self.request.user, to_agree(self.request.user, timezone.now())[:10])
         return super().get_context_data(waiting=waiting, **kwargs)
 
 
@@ -96,7 +96,7 @@ class WorkerWorkload(SeenObjectMixin, DetailView):
         return super().get_context_data(
             load=load,
             rows=held_rows(self.request.user, load, self.at),
-            agreements=list(agreements_of(post)[:10]),
+            agreements=told_of(self.request.user, agreements_of(post)[:10]),
             guidelines=[(role, guidelines().band(key, post.agency_id).said) for role, key in KEYS.items()],
             sources=[source.label for source in SOURCES],
             is_own=post.user_id == self.request.user.pk,
