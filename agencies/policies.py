@@ -196,3 +196,8 @@ agency_contact_policy = AgencyContactPolicy()
 worker_policy = WorkerPolicy()
 policy_document_policy = PolicyDocumentPolicy()
 service_setting_policy = ServiceSettingPolicy()
+
+
+def manages_a_team(user, at: datetime) -> bool:
+    """Whether this person answers for the workers of an agency: who reads what is put together of a team."""
+    return bool(standing_of(user, day_of(at)).managed)

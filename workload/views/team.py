@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.generic import DetailView, View
 
 from agencies.models import Worker
-from agencies.policies import WorkerAction, worker_policy
+from agencies.policies import WorkerAction, manages_a_team, worker_policy
 from agencies.selectors import standing_of
 from cases.selectors.capacity import agreements_of, guidelines, to_agree, told_of
 from core import audit
-from core.days import day_of, today
+from core.days import today
 from core.errors import NotAllowed
 from core.exports import Column
 from core.lists import FilteredListView
@@ -29,7 +29,7 @@ class ManagersOnly:
     request: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any):
-        if not standing_of(request.user, today()).managed:
+        if not manages_a_team(request.user, timezone.now()):
             audit.record_refusal(request.user, WorkerAction.READ_WORKLOAD, None, rule=NotAllowed.code)
             raise NotAllowed("read the workload of a team")
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # stands before a view
@@ -100,7 +100,7 @@ class WorkerWorkload(SeenObjectMixin, DetailView):
             guidelines=[(role, guidelines().band(key, post.agency_id).said) for role, key in KEYS.items()],
             sources=[source.label for source in SOURCES],
             is_own=post.user_id == self.request.user.pk,
-            manages=post.agency_id in standing_of(self.request.user, day_of(self.at)).managed,
+            manages=manages_a_team(self.request.user, self.at),
             **kwargs,
         )
 
