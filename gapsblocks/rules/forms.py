@@ -1,0 +1,83 @@
+"""When a form may be raised, advised on, sent on, answered and reopened (KW-16.1)."""
+
+from collections.abc import Collection
+from datetime import date
+
+from core.errors import DomainError
+from gapsblocks.rules.identity import Finding
+
+KW_16_1_2, KW_16_1_5, IDENTITY = "KW-16.1.2", "KW-16.1.5", "LAW-gap-identity"
+
+
+def check_raised(*, description: str, solution: str, about: str, category: str, needs_service: bool) -> None:
+    """Facts, and what would put it right. A service that will not engage is named."""
+    if not description.strip():
+        raise DomainError("Say what the barrier is: facts first.", code="no-description", field="description")
+    if not solution.strip():
+        raise DomainError("Say what would put it right.", code="no-solution", field="solution")
+    if needs_service and not about.strip():
+        raise DomainError("Say which service it is about.", code="no-service", field="about_agency")
+
+
+def check_advice(*, advice: str, action: str) -> None:
+    if not advice.strip():
+        raise DomainError("Write your advice.", code="no-advice", field="advice")
+    if not action.strip():
+        raise DomainError("Write what you did about it, or will do.", code="no-action", field="action")
+
+
+def check_can_send(*, is_advised: bool, is_systemic: str, recipient_is_forum: bool) -> None:
+    """Nothing goes outside before the manager has advised (KW-16.1.2)."""
+    if not is_advised:
+        raise DomainError(
+            f"The line manager’s advice and action come first (rule {KW_16_1_2}).", code=KW_16_1_2, field=None
+        )
+    if not is_systemic:
+        raise DomainError(
+            "Say whether this concerns one person, or how services are set up.", code="no-extent", field="extent"
+        )
+    if not recipient_is_forum:
+        raise DomainError("Choose a task force that has a co-ordinator.", code="no-co-ordinator", field="recipient")
+
+
+def check_settled(findings: Collection[Finding], settled: Collection[str]) -> None:
+    """Every place that could tell whose file it is was changed, or said to tell something else (LAW-gap-identity)."""
+    left = [each for each in findings if each.key not in settled]
+    if left:
+        places = "; ".join(f"“{each.text}” could be {each.what}" for each in left[:5])
+        more = f", and {len(left) - 5} more" if len(left) > 5 else ""
+        raise DomainError(
+            f"Look again before this leaves the service: {places}{more}. Change the words, or say of each that it is "
+            "not of this person.",
+            code=IDENTITY,
+        )
+
+
+def check_can_go_national(*, is_co_ordinator: bool, reason: str) -> None:
+    """The co-ordinator moves it up; a manager of the service does so with a reason (KW-16.1.5)."""
+    if not is_co_ordinator and not reason.strip():
+        raise DomainError(
+            "Say why the service itself moves it to the national co-ordinator.", code="no-reason", field="words"
+        )
+
+
+def check_answer(*, answer: str, result: str) -> None:
+    if not result:
+        raise DomainError("Say what came of it.", code="no-result", field="result")
+    if not answer.strip():
+        raise DomainError("Write the answer.", code="no-answer", field="answer")
+
+
+def check_told(*, changed: str, told_on: date | None, today: date) -> None:
+    """An answer goes back to the person, and is asked what it changed."""
+    if told_on is None:
+        raise DomainError("Give the day on which the person was told.", code="no-day", field="told_on")
+    if told_on > today:
+        raise DomainError("This day has not come yet.", code="in-the-future", field="told_on")
+    if not changed.strip():
+        raise DomainError("Say what the answer changed for the person.", code="no-change", field="changed")
+
+
+def check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise DomainError("Give the reason.", code="no-reason", field="reason")
