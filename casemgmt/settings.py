@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "careplans",
     "contacts",
     "workload",
+    "gapsblocks",
     "protection",
     "desk",
     "operations",

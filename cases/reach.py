@@ -94,6 +94,7 @@ TO_CASE = {
     "protection.TuslaInformation.case": OnMerge.STAYS,
     "protection.RecordPart.case": OnMerge.STAYS,
     "protection.Bundle.case": OnMerge.STAYS,
+    "gapsblocks.GapsAndBlocksForm.case": OnMerge.STAYS,
 }
 
 # What "open" means for the rows that move while they are.

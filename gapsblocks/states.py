@@ -35,6 +35,13 @@ GAP = LifeCycle(
     Move("close", frozenset({_G.ANSWERED}), _G.CLOSED),
     Move("reopen", frozenset({_G.ANSWERED, _G.CLOSED}), _G.ADVISED),
 )
+# The setting of the service that says how many working days a level has.
+DAYS_OF: dict[str, str] = {
+    _G.RAISED: "gap_manager_days",
+    _G.ADVISED: "gap_manager_days",
+    _G.CO_ORDINATOR: "gap_coordinator_days",
+    _G.NATIONAL: "gap_coordinator_days",
+}
 INSIDE = (_G.RAISED, _G.ADVISED)
 OUTSIDE = (_G.CO_ORDINATOR, _G.NATIONAL)
 UNANSWERED = (*INSIDE, *OUTSIDE)

@@ -6,10 +6,10 @@ from datetime import date
 from core.errors import DomainError
 from gapsblocks.rules.identity import Finding
 
-KW_16_1_2, KW_16_1_5, IDENTITY = "KW-16.1.2", "KW-16.1.5", "LAW-gap-identity"
+KW_16_1_2, IDENTITY = "KW-16.1.2", "LAW-gap-identity"
 
 
-def check_raised(*, description: str, solution: str, about: str, category: str, needs_service: bool) -> None:
+def check_raised(*, description: str, solution: str, about: str, needs_service: bool) -> None:
     """Facts, and what would put it right. A service that will not engage is named."""
     if not description.strip():
         raise DomainError("Say what the barrier is: facts first.", code="no-description", field="description")
@@ -26,13 +26,11 @@ def check_advice(*, advice: str, action: str) -> None:
         raise DomainError("Write what you did about it, or will do.", code="no-action", field="action")
 
 
-def check_can_send(*, is_advised: bool, is_systemic: str, recipient_is_forum: bool) -> None:
+def check_can_send(*, is_advised: bool, extent: str, recipient_is_forum: bool) -> None:
     """Nothing goes outside before the manager has advised (KW-16.1.2)."""
     if not is_advised:
-        raise DomainError(
-            f"The line manager’s advice and action come first (rule {KW_16_1_2}).", code=KW_16_1_2, field=None
-        )
-    if not is_systemic:
+        raise DomainError(f"The line manager’s advice and action come first (rule {KW_16_1_2}).", code=KW_16_1_2)
+    if not extent:
         raise DomainError(
             "Say whether this concerns one person, or how services are set up.", code="no-extent", field="extent"
         )
@@ -81,3 +79,16 @@ def check_told(*, changed: str, told_on: date | None, today: date) -> None:
 def check_reason(reason: str) -> None:
     if not reason.strip():
         raise DomainError("Give the reason.", code="no-reason", field="reason")
+
+
+def check_colleagues(*, words: str, on: date, today: date) -> None:
+    """What colleagues said, and when: asked before or after the form was raised, never in the future."""
+    if not words.strip():
+        raise DomainError("Write what your colleagues said, and what came of it.", code="no-words", field="words")
+    if on > today:
+        raise DomainError("This day has not come yet.", code="in-the-future", field="on")
+
+
+def check_is_outside(is_outside: bool) -> None:
+    if not is_outside:
+        raise DomainError("This form is not with a co-ordinator now.", code="wrong-state")

@@ -24,7 +24,11 @@ NAME, INITIALS, BIRTH, PHONE, EMAIL, ADDRESS, REFERENCE = (
 # Parts of surnames that stand in many names, and words of addresses that stand in many texts: alone they tell nothing.
 PARTICLES = frozenset({"o", "ui", "ni", "nic", "mac", "mc", "uí", "de", "van", "von", "al", "el", "bin", "st", "the"})
 ROADS = frozenset(
-    ["street", "road", "avenue", "lane", "drive", "park", "court", "house", "flat", "apartment", "apt", "grove", "close", "place", "square", "terrace", "lower", "upper", "north", "south", "east", "west", "dublin", "cork", "galway", "limerick", "county", "co", "the", "of", "and", "city", "town", "road", "rd", "ave", "no", "unit", "block", "hostel", "centre"]
+    (
+        *("street", "road", "avenue", "lane", "drive", "park", "court", "house", "flat", "apartment", "close", "place"),
+        *("square", "terrace", "lower", "upper", "north", "south", "east", "west", "grove", "block", "unit", "hostel"),
+        *("centre", "city", "town", "county", "dublin", "cork", "galway", "limerick", "waterford"),
+    )
 )
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WORD = re.compile(r"[^\W_]+(?:['’‘ʼ`´.][^\W_]+)*", re.UNICODE)

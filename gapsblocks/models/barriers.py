@@ -1,0 +1,37 @@
+"""What stands behind many forms: one barrier, with its own history and somebody who keeps after it."""
+
+from django.conf import settings
+from django.db import models
+
+from agencies.models import Agency
+from core.commands import tracked
+from core.fields import Line, Prose
+from core.models import TimeStamped, Versioned
+from gapsblocks.kinds import Category
+
+User = settings.AUTH_USER_MODEL
+
+
+class Barrier(TimeStamped, Versioned):
+    """“Detox waiting time, North Inner City”: a theme that a co-ordinator confirmed (GB2-gap-structural).
+
+    It belongs to the task force whose co-ordinator made it. It holds no word of any file.
+    """
+
+    forum = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="barriers")
+    title = Line(max_length=160)
+    category = models.CharField(max_length=16, choices=Category)
+    about_agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    words = Prose(blank=True)
+    made_on = models.DateField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_on = models.DateField(null=True, blank=True)
+
+    history = tracked()
+
+    class Meta:
+        indexes = [models.Index(fields=["forum", "category"], name="barriers_by_forum")]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,72 @@
+"""Who reads a Gaps and Blocks form, in which shape, and who moves it on (S.4)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q
+
+from agencies.models import WorkerRole
+from agencies.selectors import standing_of
+from cases.policies import CaseAction, case_policy
+from cases.policies.bound import CaseBound
+from core.days import day_of
+from core.policies import Way
+from gapsblocks.models import GapsAndBlocksForm
+from gapsblocks.states import INSIDE
+
+Role = WorkerRole.Role
+
+
+class GapAction(StrEnum):
+    VIEW = "view_gap"  # the form, as it may leave the service: without the person
+    VIEW_WHOLE = "view_gap_whole"  # with the case and the words that stay inside
+    WRITE = "write_gap"  # advice of colleagues; telling the person
+    ADVISE = "advise_gap"  # the manager’s advice, and what stays inside the service
+    SEND = "send_gap"  # out of the service, and up past the co-ordinator
+    WORK = "work_gap"  # the co-ordinator’s steps, at their level
+    RAISE_UP = "raise_gap_up"  # from the co-ordinator to the national co-ordinator
+    ANSWER = "answer_gap"
+
+
+WORKER = frozenset({GapAction.VIEW, GapAction.VIEW_WHOLE, GapAction.WRITE})
+MANAGER = WORKER | {GapAction.ADVISE, GapAction.SEND, GapAction.RAISE_UP}
+CO_ORDINATOR = frozenset({GapAction.VIEW, GapAction.WORK, GapAction.RAISE_UP})
+NATIONAL = frozenset({GapAction.VIEW, GapAction.WORK})
+ANSWER = frozenset({GapAction.ANSWER})  # the level that has it, and no other
+
+
+class GapPolicy(CaseBound):
+    """Inside the service with the whole file; outside it, only what was sent, and never whose it is (LAW-gap-identity).
+
+    The co-ordinator of the task force that it was sent to, and no other; the national co-ordinator, from the day on
+    which it was moved up; an implementation advisor of the service that raised it, once it has left the service.
+    """
+
+    model = GapsAndBlocksForm
+    actions = GapAction
+    view_action = GapAction.VIEW
+    system_actions = frozenset({GapAction.VIEW})
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        forms = GapsAndBlocksForm.objects.all()
+        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
+        yield frozenset({GapAction.VIEW, GapAction.VIEW_WHOLE}), forms.filter(case__in=read), "pk"
+        worked = case_policy.scope(user, CaseAction.WORK, at=at)
+        yield WORKER, forms.filter(case__in=worked), "pk"
+        managed = case_policy.scope(user, CaseAction.MANAGE, at=at)
+        yield MANAGER, forms.filter(case__in=managed), "pk"
+        yield ANSWER, forms.filter(Q(sent_on=None) | Q(state__in=INSIDE), case__in=managed), "pk"
+        standing = standing_of(user, day_of(at))
+        sent = forms.exclude(sent_on=None)
+        if forums := standing.agencies_as(Role.COORDINATOR):
+            yield CO_ORDINATOR, sent.filter(forum__in=forums), "pk"
+            yield ANSWER, sent.filter(forum__in=forums, national_on=None).exclude(state__in=INSIDE), "pk"
+        if standing.agencies_as(Role.NATIONAL_COORDINATOR):
+            yield NATIONAL, sent.exclude(national_on=None), "pk"
+            yield ANSWER, sent.exclude(Q(national_on=None) | Q(state__in=INSIDE)), "pk"
+        if advised := standing.agencies_as(Role.IMPLEMENTATION_ADVISOR):
+            yield frozenset({GapAction.VIEW}), sent.filter(agency__in=advised), "pk"
+
+
+gap_policy = GapPolicy()

@@ -1,0 +1,44 @@
+"""What is known of the person of a form, and of those near them: what no text that leaves may tell."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from cases.models import Case, FamilyLink, ServiceUser
+from gapsblocks.models import GapsAndBlocksForm, SettledFinding
+from gapsblocks.rules.identity import Finding, Identity, find
+
+TEXTS = ("description", "evidence", "solution", "about_service", "advice", "action_taken")
+
+
+def _names(people: Iterable[ServiceUser]) -> list[str]:
+    return [name for each in people for name in (each.name, each.known_as)]
+
+
+def identity_of(case: Case) -> Identity:
+    person: ServiceUser = case.service_user
+    same = [person, *ServiceUser.objects.filter(merged_into=person)]
+    links = FamilyLink.objects.filter(Q(person=person) | Q(relative=person)).select_related("person", "relative")
+    near = [each for link in links for each in (link.person, link.relative) if each.pk != person.pk]
+    return Identity(
+        names=tuple(filter(None, _names(same))),
+        others=tuple(filter(None, [person.next_of_kin_name, *_names(near)])),
+        born_on=person.date_of_birth,
+        phones=tuple(filter(None, (phone for each in same for phone in (each.phone, each.next_of_kin_phone)))),
+        emails=tuple(filter(None, (each.email for each in same))),
+        addresses=tuple(filter(None, (words for each in same for words in (each.address, each.eircode)))),
+        references=tuple(filter(None, [case.reference, person.ihi])),
+    )
+
+
+def findings_in(texts: dict[str, str], identity: Identity) -> list[Finding]:
+    return [found for field, text in texts.items() for found in find(field, text, identity)]
+
+
+def findings_of(form: GapsAndBlocksForm) -> list[Finding]:
+    """Every place in the words that would leave with this form."""
+    return findings_in({name: getattr(form, name) for name in TEXTS}, identity_of(form.case))
+
+
+def settled_of(form: GapsAndBlocksForm) -> set[str]:
+    return set(SettledFinding.objects.filter(form=form).values_list("key", flat=True))
