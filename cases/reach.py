@@ -95,6 +95,7 @@ TO_CASE = {
     "protection.RecordPart.case": OnMerge.STAYS,
     "protection.Bundle.case": OnMerge.STAYS,
     "gapsblocks.GapsAndBlocksForm.case": OnMerge.STAYS,
+    "gapsblocks.AgencySearch.case": OnMerge.STAYS,
 }
 
 # What "open" means for the rows that move while they are.

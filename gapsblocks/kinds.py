@@ -26,6 +26,14 @@ class Extent(TextChoices):
     SYSTEMIC = "systemic", "How services are set up"
 
 
+class Route(TextChoices):
+    """How it leaves the service, as the sector of the agency has it (GB1-gap-homeless)."""
+
+    TASK_FORCE = "task-force", "Task force co-ordinator"
+    HOMELESS = "homeless", "Quarterly report to the homeless body"
+    BOTH = "both", "Task force co-ordinator and quarterly report"
+
+
 class About(TextChoices):
     """The kind of person whom the barrier meets, as far as it may be said outside the service."""
 

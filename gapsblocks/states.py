@@ -8,6 +8,7 @@ from core.states import LifeCycle, Move
 class GapState(TextChoices):
     """At which level it stands, or how it ended."""
 
+    DRAFT = "draft", "Draft"
     RAISED = "raised", "With the line manager"
     ADVISED = "advised", "The manager has advised"
     CO_ORDINATOR = "co-ordinator", "With the co-ordinator"
@@ -28,6 +29,7 @@ _G = GapState
 
 # Nothing leaves the service without the manager's advice, and no level is left out (KW-16.1.2, KW-16.1.5).
 GAP = LifeCycle(
+    Move("raise", frozenset({_G.DRAFT}), _G.RAISED),
     Move("advise", frozenset({_G.RAISED, _G.ADVISED}), _G.ADVISED),
     Move("send to the co-ordinator", frozenset({_G.ADVISED}), _G.CO_ORDINATOR),
     Move("send to the national co-ordinator", frozenset({_G.CO_ORDINATOR}), _G.NATIONAL),

@@ -1,4 +1,17 @@
-from gapsblocks.models.barriers import Barrier
-from gapsblocks.models.forms import GapsAndBlocksForm, GapStep, SettledFinding
+from gapsblocks.models.barriers import Barrier, BarrierEntry
+from gapsblocks.models.forms import GapsAndBlocksForm, GapStep, NamingConsent, SettledFinding
+from gapsblocks.models.meetings import GroupAgendaItem, GroupMeeting
+from gapsblocks.models.searches import AgencySearch, SearchEntry
 
-__all__ = ["Barrier", "GapStep", "GapsAndBlocksForm", "SettledFinding"]
+__all__ = [
+    "AgencySearch",
+    "GroupAgendaItem",
+    "Barrier",
+    "BarrierEntry",
+    "GapStep",
+    "GapsAndBlocksForm",
+    "GroupMeeting",
+    "NamingConsent",
+    "SearchEntry",
+    "SettledFinding",
+]

@@ -35,3 +35,18 @@ class Barrier(TimeStamped, Versioned):
 
     def __str__(self):
         return self.title
+
+
+class BarrierEntry(TimeStamped):
+    """One dated line of a barrier’s history: what was done about it, and by whom. Written once."""
+
+    barrier = models.ForeignKey(Barrier, on_delete=models.PROTECT, related_name="entries")
+    on = models.DateField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    words = Prose()
+
+    class Meta:
+        indexes = [models.Index(fields=["barrier", "on", "id"], name="barrier_entries_by_barrier")]
+
+    def __str__(self):
+        return f"{self.on}, {self.barrier}"

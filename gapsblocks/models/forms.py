@@ -11,7 +11,7 @@ from cases.models import CareDomain, Case
 from core.commands import tracked
 from core.fields import Line, Prose
 from core.models import TimeStamped, Versioned
-from gapsblocks.kinds import About, Category, Extent, Kind
+from gapsblocks.kinds import About, Category, Extent, Kind, Route
 from gapsblocks.models.barriers import Barrier
 from gapsblocks.states import INSIDE, OUTSIDE, UNANSWERED, GapState, Result
 
@@ -40,11 +40,13 @@ class GapsAndBlocksForm(TimeStamped, Versioned):
     step = models.ForeignKey(Action, null=True, blank=True, on_delete=models.PROTECT, related_name="gaps_and_blocks")
     about_agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     about_service = Line(max_length=120, blank=True)  # one that is not listed
-    description = Prose()
+    title = Line(max_length=120)  # the matter: “No residential detox takes pregnant women”
+    description = Prose(blank=True)
     evidence = Prose(blank=True)
-    solution = Prose()
+    solution = Prose(blank=True)
 
     state = models.CharField(max_length=12, choices=GapState, default=GapState.RAISED)
+    route = models.CharField(max_length=12, choices=Route, default=Route.TASK_FORCE)  # how it leaves the service
     raised_on = models.DateField()
     raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     level_since = models.DateField()  # from which its age at the present level is counted
@@ -57,7 +59,6 @@ class GapsAndBlocksForm(TimeStamped, Versioned):
     forum_name = Line(max_length=120, blank=True)  # the name of the forum on that day, a setting of the service
     sent_on = models.DateField(null=True, blank=True)
     sent_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    names_person = models.BooleanField(default=False)  # a consent to be named was in force when it was sent
     national_on = models.DateField(null=True, blank=True)
     national_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     result = models.CharField(max_length=8, choices=Result, blank=True)
@@ -73,9 +74,13 @@ class GapsAndBlocksForm(TimeStamped, Versioned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(description="") & ~Q(solution=""), name="gap_says_what_and_solution"),
             models.CheckConstraint(
-                condition=Q(state="raised") | Q(advised_on__isnull=False, advised_by__isnull=False) & ~Q(advice=""),
+                condition=Q(state="draft") | ~Q(title="") & ~Q(description="") & ~Q(solution=""),
+                name="gap_says_what_and_solution",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "raised"))
+                | Q(advised_on__isnull=False, advised_by__isnull=False) & ~Q(advice=""),
                 name="gap_goes_on_with_advice",
             ),
             models.CheckConstraint(
@@ -86,7 +91,7 @@ class GapsAndBlocksForm(TimeStamped, Versioned):
                 condition=~Q(state="national") | Q(national_on__isnull=False), name="national_gap_has_its_day"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=UNANSWERED, result="")
+                condition=Q(state__in=("draft", *UNANSWERED), result="")
                 | Q(answered_on__isnull=False) & ~Q(result="") & ~Q(answer=""),
                 name="answered_gap_says_what_came_of_it",
             ),
@@ -125,8 +130,10 @@ class GapStep(TimeStamped):
         COLLEAGUE = "colleague", "Advice of a colleague"
         ADVICE = "advice", "The manager’s advice and action"
         SENT = "sent", "Sent to the co-ordinator"
-        WORK = "work", "Work by the co-ordinator"
-        GROUP = "group", "Treatment and rehabilitation group"
+        ASKED = "asked", "Asked a service"
+        GROUP = "group", "Group meeting"
+        LETTER = "letter", "Letter"
+        OUTCOME = "outcome", "Outcome"
         NATIONAL = "national", "Sent to the national co-ordinator"
         ANSWER = "answer", "Answered"
         TOLD = "told", "Told to the person"
@@ -146,6 +153,29 @@ class GapStep(TimeStamped):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.form}"
+
+    @property
+    def file_id(self) -> int:
+        return self.form.case_id
+
+
+class NamingConsent(TimeStamped):
+    """The person agreed that the co-ordinators may know the name. It opens just the name (LAW-gap-identity)."""
+
+    form = models.ForeignKey(GapsAndBlocksForm, on_delete=models.PROTECT, related_name="naming_consents")
+    agreed_on = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    words = Prose()  # what was explained, and how the person agreed
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["form"], condition=Q(withdrawn_on=None), name="one_naming_consent_in_force")
+        ]
+
+    def __str__(self):
+        return f"Agreed to be named in {self.form}"
 
     @property
     def file_id(self) -> int:

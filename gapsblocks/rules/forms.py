@@ -9,8 +9,10 @@ from gapsblocks.rules.identity import Finding
 KW_16_1_2, IDENTITY = "KW-16.1.2", "LAW-gap-identity"
 
 
-def check_raised(*, description: str, solution: str, about: str, needs_service: bool) -> None:
+def check_raised(*, title: str, description: str, solution: str, about: str, needs_service: bool) -> None:
     """Facts, and what would put it right. A service that will not engage is named."""
+    if not title.strip():
+        raise DomainError("Say in a line what stands in the way.", code="no-title", field="title")
     if not description.strip():
         raise DomainError("Say what the barrier is: facts first.", code="no-description", field="description")
     if not solution.strip():

@@ -16,10 +16,13 @@ class AnonymousStep:
 
 @dataclass(frozen=True, slots=True)
 class AnonymousGap:
-    """A Gaps and Blocks form without the person (LAW-gap-identity). The reference is the form’s own, not the file’s."""
+    """A Gaps and Blocks form without the person: the file’s reference and the kind of person (LAW-gap-identity)."""
 
     pk: int
     reference: str
+    version: int
+    title: str
+    case_reference: str
     service: str
     sector: str
     about: str
@@ -46,16 +49,19 @@ class AnonymousGap:
     answered_on: date | None
     working_days: int  # since it was raised
     days_at_level: int
-    name: str = ""  # only where a consent to be named was in force when it was sent, and still is
+    name: str = ""  # only while a consent to be named is in force
     steps: tuple[AnonymousStep, ...] = ()
 
 
 def anonymous(form: GapsAndBlocksForm, today: date, *, name: str = "") -> AnonymousGap:
-    """Needs: agency, domain, about_agency and forum beside the form."""
+    """Needs: case, agency, domain, about_agency and forum beside the form."""
     until = form.answered_on or today
     return AnonymousGap(
         pk=form.pk,
         reference=form.reference,
+        version=form.version,
+        title=form.title,
+        case_reference=form.case.reference,
         service=form.agency.label,
         sector=form.get_sector_display(),
         about=form.get_about_display(),

@@ -8,7 +8,7 @@ from cases.models import Case, FamilyLink, ServiceUser
 from gapsblocks.models import GapsAndBlocksForm, SettledFinding
 from gapsblocks.rules.identity import Finding, Identity, find
 
-TEXTS = ("description", "evidence", "solution", "about_service", "advice", "action_taken")
+TEXTS = ("title", "description", "evidence", "solution", "about_service", "advice", "action_taken")
 
 
 def _names(people: Iterable[ServiceUser]) -> list[str]:

@@ -37,6 +37,7 @@ def raise_form(
     category: str,
     about: str,
     domain: CareDomain,
+    title: str,
     description: str,
     solution: str,
     evidence: str = "",
@@ -56,6 +57,7 @@ def raise_form(
             raise DomainError("This is not a part of this person’s plan.", code="other-case", field="goal")
     named = about_service.strip() or (about_agency.label if about_agency else "")
     rules.check_raised(
+        title=title,
         description=description,
         solution=solution,
         about=named,
@@ -75,6 +77,7 @@ def raise_form(
         step=step,
         about_agency=about_agency,
         about_service=about_service.strip(),
+        title=title.strip(),
         description=description.strip(),
         evidence=evidence.strip(),
         solution=solution.strip(),

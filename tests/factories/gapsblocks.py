@@ -9,6 +9,7 @@ DETOX = {
     "kind": "gap",
     "category": "no-service",
     "about": "pregnant",
+    "title": "No residential detox takes pregnant women",
     "description": "No residential detox takes a pregnant woman.",
     "evidence": "Four units rung on 3 March. All refuse from week 12.",
     "solution": "Two beds with a midwife on call.",

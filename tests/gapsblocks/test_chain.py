@@ -115,7 +115,7 @@ def test_the_co_ordinator_adds_steps(case, dan, cora, forum, fiona):
     assert step.is_outside
     assert Notice.objects.filter(recipient=dan, key=f"gap:{form.pk}:work:{step.pk}").exists()
     with pytest.raises(NotAllowed):
-        chain.add_work(actor=cora, form=kept(form), version=0, kind="work", on=form.sent_on, words="No")
+        chain.add_work(actor=cora, form=kept(form), version=0, kind="asked", on=form.sent_on, words="No")
 
 
 @pytest.mark.requirement("KW-16.1.5")
