@@ -19,6 +19,7 @@ NAMES = {
     ("consents", "DISCLOSURE"): "Sharing without consent",
     ("consents", "COPY"): "A copy that was given out",
     ("correspondence", "CONCERN"): "A concern about another service",
+    ("gapsblocks", "GAP"): "A Gaps and Blocks form",
     ("imports", "LIFE"): "An import of a caseload",
     ("protection", "REQUEST"): "A person's request for their record",
 }

@@ -45,6 +45,8 @@ class BarrierEntry(TimeStamped):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     words = Prose()
 
+    history = tracked()
+
     class Meta:
         indexes = [models.Index(fields=["barrier", "on", "id"], name="barrier_entries_by_barrier")]
 

@@ -144,9 +144,10 @@ class GapStep(TimeStamped):
     on = models.DateField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     words = Prose(blank=True)
-    is_outside = models.BooleanField(
-        default=False
-    )  # read by the co-ordinators: said by them, or checked before it left
+    # Read by the co-ordinators: said by them, or checked before it left.
+    is_outside = models.BooleanField(default=False)
+
+    history = tracked()
 
     class Meta:
         indexes = [models.Index(fields=["form", "on", "id"], name="gap_steps_by_form")]
@@ -169,6 +170,8 @@ class NamingConsent(TimeStamped):
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
+    history = tracked()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["form"], condition=Q(withdrawn_on=None), name="one_naming_consent_in_force")
@@ -186,9 +189,11 @@ class SettledFinding(TimeStamped):
     """Words that could have told whose file it is, and were said by the sender to be of somebody or something else."""
 
     form = models.ForeignKey(GapsAndBlocksForm, on_delete=models.PROTECT, related_name="settled")
-    key = models.CharField(max_length=300)  # field, kind of finding, and the words, folded
+    key = Line(max_length=300)  # field, kind of finding, and the words, folded
     settled_on = models.DateField()
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    history = tracked()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["form", "key"], name="finding_settled_once")]

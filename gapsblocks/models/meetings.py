@@ -40,6 +40,8 @@ class GroupAgendaItem(TimeStamped, Versioned):
     outcome_on = models.DateField(null=True, blank=True)
     outcome_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
+    history = tracked()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "form"], name="form_once_on_an_agenda")]
 

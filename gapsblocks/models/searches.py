@@ -65,6 +65,8 @@ class SearchEntry(TimeStamped):
     answer = models.CharField(max_length=10, choices=Answer)
     words = Prose(blank=True)
 
+    history = tracked()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(agency__isnull=False) | ~Q(other=""), name="search_entry_names_who")
