@@ -4,6 +4,7 @@ The columns: key worker, case manager, line manager, senior manager, administrat
 without consent, social worker, co-ordinator, data protection officer, auditor, wrong agency, signed out.
 """
 
+from tests.architecture.url_table_of_gaps import GAPS
 from tests.architecture.url_table_of_plans import OF_PLANS
 from tests.architecture.url_table_of_protection import PROTECTION
 
@@ -348,5 +349,5 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
 )
 TABLE: dict[str, list[str]] = {
-    name: answers.split() for answers, names in _ANSWERS + OF_PLANS + PROTECTION for name in names.split()
+    name: answers.split() for answers, names in _ANSWERS + OF_PLANS + PROTECTION + GAPS for name in names.split()
 }

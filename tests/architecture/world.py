@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agencies.models import (
+    Agency,
     AgencyContact,
     AgencyService,
     Competence,
@@ -72,6 +73,7 @@ from tests.factories.careplans import goal_in, plan_of, signed_version, step_of
 from tests.factories.cases import managed_by, right
 from tests.factories.contacts import agreed_to_work, noted, session_held
 from tests.factories.disclosures import signed_off, told_in_emergency
+from tests.factories.gapsblocks import of_gaps
 from tests.factories.initial import item_waiting
 from tests.factories.protection import of_protection
 
@@ -116,7 +118,7 @@ def build() -> tuple[dict[str, User | None], SimpleNamespace]:
         "PK": key_worker_in(case, partner),
         "PN": key_worker_in(case, silent),
         "SW": social_worker,
-        "CO": worker_with(AgencyFactory(), Role.COORDINATOR),
+        "CO": worker_with(AgencyFactory(sector=Agency.Sector.TASK_FORCE), Role.COORDINATOR),
         "DP": worker_with(agency, Role.DPO),
         "AU": worker_with(agency, Role.AUDITOR),
         "XX": worker_with(other, Role.LINE_MANAGER),
@@ -124,6 +126,7 @@ def build() -> tuple[dict[str, User | None], SimpleNamespace]:
     }
     rows = _rows(case, agency, person, people["KW"], partner, people["PK"])
     vars(rows).update(of_protection(case, rows.scan, people["KW"], people["DP"]))
+    vars(rows).update(of_gaps(case, people["KW"], people["LM"], people["CO"]))
     return people, rows
 
 

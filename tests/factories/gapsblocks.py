@@ -1,6 +1,7 @@
-from agencies.models import Agency, WorkerRole
+from agencies.models import Agency, Worker, WorkerRole
 from cases.models import Case
-from gapsblocks.models import GapsAndBlocksForm
+from core.days import today
+from gapsblocks.models import AgencySearch, Barrier, GapsAndBlocksForm, GroupAgendaItem, GroupMeeting, NamingConsent
 from gapsblocks.services import chain, raising
 from tests.factories.agencies import AgencyFactory, worker_with
 from tests.factories.careplans import domain
@@ -36,3 +37,54 @@ def sent(form: GapsAndBlocksForm, manager, forum: Agency, **fields) -> GapsAndBl
     return chain.send_to_co_ordinator(
         actor=manager, form=form, version=form.version, forum=forum, **{"extent": "systemic"} | fields
     )
+
+
+def of_gaps(case: Case, worker, manager, co_ordinator) -> dict[str, object]:
+    """A row of each kind: forms at each level (`gap` inside, `gap_sent` and `gap_national` outside), and what is kept
+    beside them.
+    """
+    forum = Worker.objects.get(user=co_ordinator).agency
+    forms = {
+        "gap": raised(case, worker),
+        "gap_advised": advised(raised(case, worker), manager),
+        "gap_sent": sent(advised(raised(case, worker), manager), manager, forum),
+        "gap_answered": sent(advised(raised(case, worker), manager), manager, forum),
+        "gap_national": sent(advised(raised(case, worker), manager), manager, forum),
+    }
+    up, done = forms["gap_national"], forms["gap_answered"]
+    forms["gap_national"] = chain.send_to_national(actor=co_ordinator, form=up, version=up.version)
+    forms["gap_answered"] = chain.answer(
+        actor=co_ordinator, form=done, version=done.version, result="partly", words="One bed from June."
+    )
+    meeting = GroupMeeting.objects.create(forum=forum, on=today(), planned_by=co_ordinator)
+    return forms | {
+        "gap_draft": GapsAndBlocksForm.objects.create(
+            reference="GB-2026-9001",
+            case=case,
+            agency=case.lead_agency,
+            sector=case.lead_agency.sector,
+            state="draft",
+            kind="block",
+            category="nobody-takes",
+            about="adult",
+            domain=domain("accommodation"),
+            raised_on=today(),
+            raised_by=worker,
+            level_since=today(),
+        ),
+        "barrier": Barrier.objects.create(
+            forum=forum,
+            title="No detox for pregnant women",
+            category="no-service",
+            made_on=today(),
+            made_by=co_ordinator,
+        ),
+        "group_meeting": meeting,
+        "agenda_item": GroupAgendaItem.objects.create(meeting=meeting, form=forms["gap_sent"]),
+        "agency_search": AgencySearch.objects.create(
+            case=case, begun_on=today(), begun_by=worker, reason="The group is too far away."
+        ),
+        "naming": NamingConsent.objects.create(
+            form=forms["gap_sent"], agreed_on=today(), recorded_by=worker, words="She said yes."
+        ),
+    }

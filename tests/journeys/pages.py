@@ -18,6 +18,7 @@ from cases.models import (
 from consents.models import GivenCopy, LawfulDisclosure, VerbalConsent
 from correspondence.models import Contact
 from tests.journeys.opening import Opened, agency, eva_of, first, member, of, post
+from tests.journeys.pages_of_gaps import GAPS
 from tests.journeys.pages_of_notes import NOTES
 from tests.journeys.pages_of_plans import PLANS
 from tests.journeys.pages_of_protection import PROTECTION
@@ -26,6 +27,7 @@ PAGES: dict[str, Opened] = {
     **PLANS,
     **NOTES,
     **PROTECTION,
+    **GAPS,
     "desk:home": Opened(),
     "desk:search": Opened(query="?q=mary"),
     "desk:case": of("mary", "aoife"),
