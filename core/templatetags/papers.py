@@ -1,13 +1,17 @@
 """Filters of papers: a date and a telephone number never break over a line."""
 
+import re
 from datetime import date, datetime
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 register = template.Library()
 NO_BREAK = "\N{NO-BREAK SPACE}"
+_HYPHENED = re.compile(r"\b[Cc]o-[a-z]+")
 
 
 @register.filter(name="day")
@@ -34,3 +38,9 @@ def moment(value: datetime | str | None) -> str:
 @register.filter
 def phone(value: str | None) -> str:
     return (value or "").replace(" ", NO_BREAK)
+
+
+@register.filter
+def unbroken(value: str | None) -> SafeString:
+    """The words, in which no line ends after the “co-” of a co-ordinator."""
+    return mark_safe(_HYPHENED.sub(r'<span class="nowrap">\g<0></span>', str(conditional_escape(value or ""))))

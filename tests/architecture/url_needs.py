@@ -30,6 +30,7 @@ NEEDS: dict[str, dict[str, str]] = {
         ),
         ({"pk": "record_part"}, "protection:part protection:part-file"),
         ({"pk": "bundle"}, "protection:copy"),
+        ({"pk": "gap_sent"}, "gapsblocks:paper"),
         ({"pk": "case", "contact": "met"}, "correspondence:strike-contact"),
         ({"pk": "case", "score": "screening"}, "assessments:strike-screening"),
         ({"pk": "case", "score": "outcome"}, "assessments:strike-outcome"),

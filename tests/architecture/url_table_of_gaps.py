@@ -2,4 +2,9 @@
 
 GAPS: tuple[tuple[str, str], ...] = (
     # KW   CM  LM  SM  AA  PK  PN  SW  CO  DP  AU  XX  --
+    # Papers: the anonymous form, for whoever may see it
+    (
+        "200 200 200 200 404 404 404 404 200 404 404 404 302",
+        "gapsblocks:paper",
+    ),
 )

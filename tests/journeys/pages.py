@@ -296,6 +296,7 @@ NO_PAGES = {
     "consents:working-with-us": "a file",
     "imports:not-imported": "a file",
     "protection:copy": "a file",
+    "gapsblocks:paper": "a file",
     "protection:part-file": "a file",
     "imports:deal-with": "a button of imports:carried-over",
     "notifications:open": "hands on to what the notice is about",

@@ -1,0 +1,1 @@
+"""Papers of Gaps and Blocks, and lists to take away."""
