@@ -39,6 +39,7 @@ from core.deadlines import add_months
 from desk.demonstration import agreements, assessments, careplans, letters, notes, plan_partners, reviews, templates
 from desk.demonstration.assessments_first import look_first, meet
 from desk.demonstration.entries import make_entry
+from desk.demonstration.gaps import raise_gaps
 from desk.demonstration.names import NAMES, more
 from desk.demonstration.protection import protect
 
@@ -80,6 +81,7 @@ def populate() -> None:
     reviews.hold_reviews(told, mary)
     letters.write_to_services(told, mary)
     notes.write_notes(told, mary)
+    raise_gaps(told, mary)
     protect(told, mary)
 
 

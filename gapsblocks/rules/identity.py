@@ -128,10 +128,10 @@ def _initials(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]
     for each in _INITIALS.finditer(text):
         if fold(each.group()).replace(" ", "") in letters:
             yield each.start(), each.end(), INITIALS
-    words = [(start, end, word) for start, end, word in _words(text) if text[start:end].isupper()]
+    capitals = [(start, end, word) for start, end, word in _words(text) if text[start:end].isupper()]
     for size in (2, 3):
-        for at in range(len(words) - size + 1):
-            run = words[at : at + size]
+        for at in range(len(capitals) - size + 1):
+            run = capitals[at : at + size]
             single = all(len(word) == 1 for _, _, word in run)
             if single and "".join(word for _, _, word in run) in letters:
                 yield run[0][0], run[-1][1], INITIALS
