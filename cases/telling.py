@@ -36,6 +36,8 @@ SENTENCES = {
     "access-request.closed": "Closed a request for a record",
     "access-request.parts-cleared": "What was gathered for a request was cleared away",
     "bundle.cleared": "A copy of a record was thrown away on its day",
+    "gap.joined": "A gap or block was joined to a barrier of the register",
+    "gap.taken-out": "A gap or block was taken out of a barrier of the register",
     "breach.reported": "Reported a breach",
     "breach.notified": "Wrote that the authority was notified of a breach",
     "breach.told": "Wrote that people were told of a breach",

@@ -11,8 +11,8 @@ from agencies.selectors import standing_of
 from cases.policies import CaseAction, case_policy
 from cases.policies.bound import CaseBound
 from core.days import day_of
-from core.policies import Way
-from gapsblocks.models import GapsAndBlocksForm
+from core.policies import Policy, Way
+from gapsblocks.models import Barrier, GapsAndBlocksForm
 from gapsblocks.states import INSIDE
 
 Role = WorkerRole.Role
@@ -69,4 +69,30 @@ class GapPolicy(CaseBound):
             yield frozenset({GapAction.VIEW}), sent.filter(agency__in=advised), "pk"
 
 
+class BarrierAction(StrEnum):
+    VIEW = "view_barrier"
+    KEEP = "keep_barrier"  # its forms, its history, its owner, its end
+
+
+class BarrierPolicy(Policy):
+    """The co-ordinator of the task force keeps its barriers; the national co-ordinator reads those of all."""
+
+    model = Barrier
+    actions = BarrierAction
+    view_action = BarrierAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        standing = standing_of(user, day_of(at))
+        if forums := standing.agencies_as(Role.COORDINATOR):
+            yield frozenset(BarrierAction), Barrier.objects.filter(forum__in=forums), "pk"
+        if standing.agencies_as(Role.NATIONAL_COORDINATOR):
+            yield frozenset({BarrierAction.VIEW}), Barrier.objects.all(), "pk"
+
+
+def forums_of(user, at: datetime) -> list[int]:
+    """The task forces whose forms this person joins and answers, as their co-ordinator."""
+    return standing_of(user, day_of(at)).agencies_as(Role.COORDINATOR)
+
+
 gap_policy = GapPolicy()
+barrier_policy = BarrierPolicy()

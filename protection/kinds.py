@@ -143,6 +143,7 @@ NOT_GIVEN = {
     "cases.SightBar": "about a worker’s own life",
     "cases.CoverArrangement": "about two workers and their days",
     "gapsblocks.SettledFinding": "words that a sender said were not about the person",
+    "gapsblocks.NotOneCause": "that two forms are not one cause, which says nothing of the person",
     "protection.RecordPart": "the copy itself, while it is being made",
     "protection.Bundle": "the copy itself, once it is made",
 }

@@ -1,4 +1,4 @@
-from gapsblocks.models.barriers import Barrier, BarrierEntry
+from gapsblocks.models.barriers import Barrier, BarrierEntry, NotOneCause
 from gapsblocks.models.forms import GapsAndBlocksForm, GapStep, NamingConsent, SettledFinding
 from gapsblocks.models.meetings import GroupAgendaItem, GroupMeeting
 from gapsblocks.models.searches import AgencySearch, SearchEntry
@@ -12,6 +12,7 @@ __all__ = [
     "GapsAndBlocksForm",
     "GroupMeeting",
     "NamingConsent",
+    "NotOneCause",
     "SearchEntry",
     "SettledFinding",
 ]

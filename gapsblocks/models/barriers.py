@@ -52,3 +52,23 @@ class BarrierEntry(TimeStamped):
 
     def __str__(self):
         return f"{self.on}, {self.barrier}"
+
+
+class NotOneCause(TimeStamped):
+    """Two forms that look alike, of which a co-ordinator said that they are not one cause: it is not asked again."""
+
+    first = models.ForeignKey("gapsblocks.GapsAndBlocksForm", on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey("gapsblocks.GapsAndBlocksForm", on_delete=models.PROTECT, related_name="+")
+    said_on = models.DateField()
+    said_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    history = tracked()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="pair_said_not_one_cause_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="pair_in_its_order"),
+        ]
+
+    def __str__(self):
+        return f"Form {self.first_id} and form {self.second_id} are not one cause"

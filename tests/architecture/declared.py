@@ -295,6 +295,8 @@ REACHES = {
     "gapsblocks.NamingConsent.form": Reach(True, "deleted", False, "part of the same record"),
     "gapsblocks.GroupAgendaItem.form": Reach(True, "deleted", False, "part of the same record"),
     "gapsblocks.SettledFinding.form": Reach(False, "deleted", False, "said not to be about the person"),
+    "gapsblocks.NotOneCause.first": Reach(False, "deleted", False, "says of two forms that they are not one cause"),
+    "gapsblocks.NotOneCause.second": Reach(False, "deleted", False, "says of two forms that they are not one cause"),
     "gapsblocks.AgencySearch.case": OF_CASE,
     "gapsblocks.AgencySearch.form": Reach(True, "deleted", False, "part of the same record"),
     "gapsblocks.SearchEntry.search": Reach(True, "deleted", False, "part of the same record"),
