@@ -32,6 +32,7 @@ PARTS = (
     ("Initial assessment", "assessments:initial", CaseAction.VIEW_WHOLE),
     ("Assessment", "assessments:comprehensive", CaseAction.VIEW_WHOLE),
     ("Care plan", "careplans:plan", CaseAction.VIEW_WHOLE),
+    ("Gaps and blocks", "gapsblocks:of-case", CaseAction.VIEW_WHOLE),
     ("Letters and calls", "correspondence:log", CaseAction.VIEW_WHOLE),
     ("From Tusla", "protection:from-tusla", CaseAction.WORK),
     ("Who has opened it", "cases:access-log", CaseAction.READ_LOG),

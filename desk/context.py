@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Notes", "contacts:all-notes", MANAGING | {Role.KEY_WORKER}),
     ("My actions", "careplans:my-actions", MANAGING | {Role.KEY_WORKER}),
     ("Consents", "consents:list", MANAGING | {Role.KEY_WORKER}),
+    ("Gaps and blocks", "gapsblocks:list", MANAGING | {Role.KEY_WORKER}),
     ("Imports", "imports:list", MANAGING),
     ("Agencies", "agencies:list", frozenset()),
     ("Data protection", "protection:home", frozenset({Role.DPO})),
