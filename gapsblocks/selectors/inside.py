@@ -129,7 +129,9 @@ def _manager(form: GapsAndBlocksForm, lines: tuple[Line, ...], day: str) -> Leve
         return Level(title, "not yet", words="Is told at once when the form is raised.")
     by = f"{_named(form.advised_by)}, " if form.advised_by else ""
     if form.state == State.RAISED:
-        return Level(title, f"since {_on(form.level_since)}, {day}", "now", lines, "Advises, and does what can be done.")
+        return Level(
+            title, f"since {_on(form.level_since)}, {day}", "now", lines, "Advises, and does what can be done."
+        )
     if form.state == State.ADVISED:
         words = "Sends it to the co-ordinator, or says how it was resolved inside the service."
         return Level(title, f"{by}since {_on(form.level_since)}, {day}", "now", lines, words)

@@ -31,6 +31,8 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "record_part"}, "protection:part protection:part-file"),
         ({"pk": "bundle"}, "protection:copy"),
         ({"pk": "gap_sent"}, "gapsblocks:paper"),
+        ({"pk": "gap"}, "gapsblocks:form"),
+        ({"pk": "case"}, "gapsblocks:of-case"),
         ({"pk": "case", "contact": "met"}, "correspondence:strike-contact"),
         ({"pk": "case", "score": "screening"}, "assessments:strike-screening"),
         ({"pk": "case", "score": "outcome"}, "assessments:strike-outcome"),
