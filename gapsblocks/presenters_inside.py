@@ -46,7 +46,7 @@ def _open(form: GapsAndBlocksForm, can: Set[str]) -> Iterator[tuple[str, str]]:
         yield "It is resolved inside", "gapsblocks:resolve"
         yield "Advise again", "gapsblocks:advise"
     if state == State.CO_ORDINATOR and GapAction.RAISE_UP in can and GapAction.SEND in can:
-        yield "Move it to the national co-ordinator", "gapsblocks:move-up"
+        yield "Move it to the national co-ordinator", "gapsblocks:to-national"
     if state == State.ANSWERED and GapAction.WRITE in can:
         yield "Tell the person", "gapsblocks:tell"
     if state in INSIDE and GapAction.WRITE in can:
