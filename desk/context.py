@@ -37,6 +37,16 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Access log", "cases:log", MANAGING | {Role.DPO}),
     ("Settings", "agencies:settings", frozenset({Role.AGENCY_ADMIN})),
     ("Operations", "operations:schedule", frozenset({Role.AGENCY_ADMIN})),
+    ("Co-ordinator’s desk", "gapsblocks:queue", frozenset({Role.COORDINATOR, Role.NATIONAL_COORDINATOR})),
+    ("Blocks of the service", "gapsblocks:own-service", frozenset({Role.IMPLEMENTATION_ADVISOR})),
+)
+# Who works outside every service, and opens no file, has another bar.
+OUTSIDE = frozenset({Role.COORDINATOR, Role.NATIONAL_COORDINATOR})
+NAVIGATION_OUTSIDE: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("Gaps and blocks", "gapsblocks:queue", frozenset()),
+    ("Themes", "gapsblocks:themes", frozenset()),
+    ("Group meetings", "gapsblocks:meetings", frozenset({Role.COORDINATOR})),
+    ("Reports", "gapsblocks:picture", frozenset()),
 )
 
 
@@ -56,6 +66,7 @@ class Shell:
     files_url: str = ""  # where a page about one person belongs, if it lies under no address of the bar
     unread: str = ""
     search_url: str = ""
+    search_label: str = "Name or reference"
     notices_url: str = ""
     account_url: str = ""
     sign_out_url: str = ""
@@ -91,7 +102,8 @@ def _shell(request: HttpRequest) -> Shell:
         return Shell(signed_in=False, **base)
     standing = standing_of(user, day_of(timezone.now()))
     unread = unread_up_to(user, COUNTED_UNREAD + 1)
-    nav = _navigation(standing, request.path)
+    is_outside = bool(standing.roles) and standing.roles <= OUTSIDE
+    nav = _navigation(standing, request.path, NAVIGATION_OUTSIDE if is_outside else NAVIGATION)
     return Shell(
         signed_in=True,
         post=_said_post(standing),
@@ -100,7 +112,8 @@ def _shell(request: HttpRequest) -> Shell:
         files_url="" if any(part.current for part in nav) else _address("cases:caseload"),
         unread=f"{COUNTED_UNREAD}+" if unread > COUNTED_UNREAD else str(unread or ""),
         person=user.get_full_name() or user.get_username(),
-        search_url=_address("desk:search"),
+        search_url=_address("gapsblocks:queue" if is_outside else "desk:search"),
+        search_label="Form reference" if is_outside else "Name or reference",
         notices_url=_address("notifications:list"),
         account_url=_address("accounts:account") or _address("mfa_index"),
         sign_out_url=_address("account_logout"),
@@ -114,18 +127,20 @@ def _said_post(standing: Standing) -> str:
     if not standing.posts:
         return ""
     first, *others = standing.posts
-    manages = ", manager" if first.roles & MANAGING else ""
-    return f"{first.agency_name}{manages}" + (f" and {len(others)} more" if others else "")
+    role = ", manager" if first.roles & MANAGING else ", co-ordinator" if first.roles & OUTSIDE else ""
+    return f"{first.agency_name}{role}" + (f" and {len(others)} more" if others else "")
 
 
 def _said_roles(post: Post) -> str:
     return ", ".join(str(role.label) for role in Role if role in post.roles) or "no role"
 
 
-def _navigation(standing: Standing, path: str) -> tuple[Part, ...]:
+def _navigation(
+    standing: Standing, path: str, entries: tuple[tuple[str, str, frozenset[str]], ...]
+) -> tuple[Part, ...]:
     here = ""
     found: list[tuple[str, str]] = []
-    for label, name, roles in NAVIGATION:
+    for label, name, roles in entries:
         url = _address(name)
         if url and (not roles or roles & standing.roles):
             found.append((label, url))

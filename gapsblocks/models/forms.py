@@ -105,6 +105,14 @@ class GapsAndBlocksForm(TimeStamped, Versioned):
             models.Index(fields=["forum", "level_since"], condition=Q(state__in=OUTSIDE), name="gaps_by_forum"),
             models.Index(fields=["level_since"], condition=Q(state="national"), name="gaps_at_national_level"),
             models.Index(fields=["due_on"], condition=Q(state__in=UNANSWERED), name="gaps_by_due_day"),
+            models.Index(fields=["forum", "due_on"], condition=Q(state="co-ordinator"), name="gaps_due_by_forum"),
+            models.Index(
+                fields=["forum", "result", "answered_on"], condition=~Q(result=""), name="gaps_answered_by_forum"
+            ),
+            models.Index(
+                fields=["forum", "level_since"], condition=Q(state="advised", sent_on=None), name="gaps_back_inside"
+            ),
+            models.Index(fields=["national_by", "national_on"], condition=Q(state="national"), name="gaps_passed_on"),
         ]
 
     def __str__(self):
@@ -130,6 +138,7 @@ class GapStep(TimeStamped):
         COLLEAGUE = "colleague", "Advice of a colleague"
         ADVICE = "advice", "The manager’s advice and action"
         SENT = "sent", "Sent to the co-ordinator"
+        ACCEPTED = "accepted", "Accepted"
         ASKED = "asked", "Asked a service"
         GROUP = "group", "Group meeting"
         LETTER = "letter", "Letter"
@@ -144,6 +153,7 @@ class GapStep(TimeStamped):
     on = models.DateField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     words = Prose(blank=True)
+    due_on = models.DateField(null=True, blank=True)  # by when a service that was asked or written to is to answer
     # Read by the co-ordinators: said by them, or checked before it left.
     is_outside = models.BooleanField(default=False)
 

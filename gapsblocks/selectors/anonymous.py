@@ -1,10 +1,18 @@
 """The form as everybody outside the service gets it: built field by field, and nothing else reaches page or paper."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from gapsblocks.deadlines import age
-from gapsblocks.models import GapsAndBlocksForm, GapStep
+from gapsblocks.models import GapsAndBlocksForm, GapStep, NamingConsent
+from gapsblocks.states import GapState
+
+Kind = GapStep.Kind
+SERVICE, CO_ORDINATOR, NATIONAL = "service", "co-ordinator", "national"  # whose step it was
+NEEDED = ("case", "agency", "domain", "about_agency", "forum", "goal", "raised_by", "advised_by", "barrier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +20,17 @@ class AnonymousStep:
     kind: str
     on: date
     words: str
+    code: str = ""
+    level: str = CO_ORDINATOR  # service, co-ordinator or national
+    due_on: date | None = None  # by when a service that was asked is to answer
 
 
 @dataclass(frozen=True, slots=True)
 class AnonymousGap:
-    """A Gaps and Blocks form without the person: the file’s reference and the kind of person (LAW-gap-identity)."""
+    """A Gaps and Blocks form without the person: the file’s reference and the kind of person (LAW-gap-identity).
+
+    Who raised it and who advised on it are named, with the telephone of their service: they can be asked.
+    """
 
     pk: int
     reference: str
@@ -51,10 +65,56 @@ class AnonymousGap:
     days_at_level: int
     name: str = ""  # only while a consent to be named is in force
     steps: tuple[AnonymousStep, ...] = ()
+    days_allowed: int = 0  # at the level where it stands
+    raised_by: str = ""
+    service_phone: str = ""
+    advised_by: str = ""
+    waiting_on: str = ""  # “a step of goal 1”
+    barrier: str = ""
+    told_on: date | None = None
+    task_force: str = ""
+
+    @property
+    def short_kind(self) -> str:
+        """“Gap”, “Block”"""
+        return self.kind.partition(":")[0]
+
+    @property
+    def about_words(self) -> str:
+        """“drug use, no such service”"""
+        return f"{self.area}, {self.category}".lower()
+
+    @property
+    def standing(self) -> str:
+        """“With the co-ordinator, day 12 of 20”"""
+        late = ", late" if self.is_late else ""
+        return f"{self.state_said}, day {self.days_at_level} of {self.days_allowed}{late}"
+
+    @property
+    def status_kind(self) -> str:
+        return "overdue" if self.is_late else "soon"
+
+    @property
+    def worker_told_on(self) -> tuple[date, ...]:
+        """The worker who raised it is told of each step that is taken with it outside, at once."""
+        return tuple(dict.fromkeys(step.on for step in self.steps if step.level != SERVICE))
+
+    @property
+    def is_late(self) -> bool:
+        return self.days_at_level > self.days_allowed > 0
+
+    @property
+    def is_outside(self) -> bool:
+        return self.state in (GapState.CO_ORDINATOR, GapState.NATIONAL)
+
+
+def anonymous_rows() -> QuerySet[GapsAndBlocksForm]:
+    """Forms, with what `anonymous` reads beside them."""
+    return GapsAndBlocksForm.objects.select_related(*NEEDED)
 
 
 def anonymous(form: GapsAndBlocksForm, today: date, *, name: str = "") -> AnonymousGap:
-    """Needs: case, agency, domain, about_agency and forum beside the form."""
+    """Needs: `NEEDED` beside the form."""
     until = form.answered_on or today
     return AnonymousGap(
         pk=form.pk,
@@ -90,9 +150,48 @@ def anonymous(form: GapsAndBlocksForm, today: date, *, name: str = "") -> Anonym
         days_at_level=age(form.level_since, until),
         name=name,
         steps=tuple(_outside(form)),
+        days_allowed=age(form.level_since, form.due_on) if form.due_on else 0,
+        raised_by=_named(form.raised_by),
+        service_phone=form.agency.phone,
+        advised_by=_named(form.advised_by),
+        waiting_on=_waiting_on(form),
+        barrier=form.barrier.title if form.barrier else "",
+        told_on=form.told_on,
+        task_force=form.forum.label if form.forum else "",
     )
 
 
-def _outside(form: GapsAndBlocksForm):
-    for step in GapStep.objects.filter(form=form, is_outside=True).order_by("on", "pk"):
-        yield AnonymousStep(step.get_kind_display(), step.on, step.words)
+def name_agreed_to(form: GapsAndBlocksForm) -> str:
+    """The name, while a consent to be named is in force; else nothing (LAW-gap-identity)."""
+    if not NamingConsent.objects.filter(form=form, withdrawn_on=None).exists():
+        return ""
+    return form.case.service_user.name
+
+
+def _named(person) -> str:
+    return (person.get_full_name() or person.get_username()) if person else ""
+
+
+def _waiting_on(form: GapsAndBlocksForm) -> str:
+    """Where in the plan it stands, by number: the words of a plan stay inside the service."""
+    goal = f"goal {form.goal.rank}" if form.goal and form.goal.rank else "a goal" if form.goal_id else ""
+    return f"a step of {goal}" if form.step_id and goal else "a step of the plan" if form.step_id else goal
+
+
+def _outside(form: GapsAndBlocksForm) -> Iterator[AnonymousStep]:
+    steps = GapStep.objects.filter(form=form, is_outside=True).order_by("pk")
+    said = [
+        AnonymousStep(step.get_kind_display(), step.on, step.words, step.kind, level, step.due_on)
+        for step, level in _with_levels(steps)
+    ]
+    yield from sorted(said, key=lambda step: step.on)
+
+
+def _with_levels(steps: Iterable[GapStep]) -> Iterator[tuple[GapStep, str]]:
+    """Each step with the level that took it: sent by the service, then the co-ordinator’s, then the national one’s."""
+    level = SERVICE
+    for step in steps:
+        if step.kind == Kind.SENT:
+            level = SERVICE
+        yield step, level
+        level = {Kind.SENT: CO_ORDINATOR, Kind.NATIONAL: NATIONAL}.get(Kind(step.kind), level)

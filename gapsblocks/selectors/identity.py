@@ -42,3 +42,14 @@ def findings_of(form: GapsAndBlocksForm) -> list[Finding]:
 
 def settled_of(form: GapsAndBlocksForm) -> set[str]:
     return set(SettledFinding.objects.filter(form=form).values_list("key", flat=True))
+
+
+def findings_left(form: GapsAndBlocksForm, field: str, words: str) -> list[Finding]:
+    """The places in new words about this form that nobody has settled yet."""
+    settled = settled_of(form)
+    return [each for each in findings_in({field: words}, identity_of(form.case)) if each.key not in settled]
+
+
+def telling_words(form: GapsAndBlocksForm, field: str, words: str) -> list[str]:
+    """The same as plain words, each once, for their writer: what they could tell is not said."""
+    return list(dict.fromkeys(each.text for each in findings_left(form, field, words)))

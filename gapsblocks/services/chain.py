@@ -20,8 +20,10 @@ from gapsblocks.deadlines import due_on
 from gapsblocks.models import GapsAndBlocksForm, GapStep, SettledFinding
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
-from gapsblocks.selectors.identity import findings_in, findings_of, identity_of, settled_of
+from gapsblocks.rules import outside
+from gapsblocks.selectors.identity import findings_of, settled_of
 from gapsblocks.selectors.people import national_co_ordinators
+from gapsblocks.services.outside import check_said
 from gapsblocks.services.raising import _step
 from gapsblocks.states import DAYS_OF, GAP, OUTSIDE
 
@@ -82,27 +84,43 @@ def send_to_co_ordinator(
 
 
 @command
-def add_work(*, actor, form: GapsAndBlocksForm, version: int, kind: str, on: date, words: str) -> GapStep:
-    """What the co-ordinator did, alone or with the treatment and rehabilitation group (KW-16.1.4)."""
+def add_work(
+    *,
+    actor,
+    form: GapsAndBlocksForm,
+    version: int,
+    kind: str,
+    on: date,
+    words: str,
+    due_on: date | None = None,
+    settled: Iterable[str] = (),
+) -> GapStep:
+    """What the co-ordinator did, alone or with the treatment and rehabilitation group (KW-16.1.4).
+
+    `settled` are words of it that its writer says to be of somebody or something else.
+    """
     gap_policy.require(actor, GapAction.WORK, form)
     form = claim(form, version)
     rules.check_is_outside(form.state in OUTSIDE)
-    rules.check_colleagues(words=words, on=on, today=day_of(timezone.now()))
+    outside.check_work(kind=kind, words=words, on=on, due_on=due_on, today=day_of(timezone.now()))
+    check_said(actor, form, "words", words, settled)
     form.save()
-    step = _step(form, Kind(kind), on, actor, words.strip(), is_outside=True)
+    step = _step(form, Kind(kind), on, actor, words.strip(), is_outside=True, due_on=due_on)
     audit.record(actor, "gap.worked-on", form, part=THE_CASE, kind=kind)
     _tell_worker(form, f"work:{step.pk}", "The co-ordinator has worked on a gap or block", but=actor)
     return step
 
 
 @command
-def send_to_national(*, actor, form: GapsAndBlocksForm, version: int, words: str = "") -> GapsAndBlocksForm:
+def send_to_national(
+    *, actor, form: GapsAndBlocksForm, version: int, words: str = "", settled: Iterable[str] = ()
+) -> GapsAndBlocksForm:
     """Up to the national co-ordinator: by the co-ordinator who has it, or by a manager with a reason (KW-16.1.5)."""
     gap_policy.require(actor, GapAction.RAISE_UP, form)
     form = claim(form, version)
     form.state = GAP.target("send to the national co-ordinator", form.state)
     rules.check_can_go_national(is_co_ordinator=GapAction.WORK in gap_policy.can(actor, form), reason=words)
-    rules.check_settled(findings_in({"words": words}, identity_of(form.case)), settled_of(form))
+    check_said(actor, form, "words", words, settled)
     today = day_of(timezone.now())
     form.national_on, form.national_by = today, actor
     _at_new_level(form, today)
@@ -120,12 +138,16 @@ def send_to_national(*, actor, form: GapsAndBlocksForm, version: int, words: str
 
 
 @command
-def answer(*, actor, form: GapsAndBlocksForm, version: int, result: str, words: str) -> GapsAndBlocksForm:
+def answer(
+    *, actor, form: GapsAndBlocksForm, version: int, result: str, words: str, settled: Iterable[str] = ()
+) -> GapsAndBlocksForm:
     """Resolved, partly, or not, in words; by the level that has it. It goes back to the worker and to the person."""
     gap_policy.require(actor, GapAction.ANSWER, form)
     form = claim(form, version)
     form.state = GAP.target("answer", form.state)
     rules.check_answer(answer=words, result=result)
+    if form.sent_on is not None:
+        check_said(actor, form, "answer", words, settled)
     today = day_of(timezone.now())
     form.result, form.answer, form.answered_on, form.answered_by = result, words.strip(), today, actor
     form.due_on = None
@@ -162,6 +184,7 @@ def reopen(*, actor, form: GapsAndBlocksForm, version: int, reason: str) -> Gaps
     form.result, form.answer, form.changed = "", "", ""
     form.answered_on = form.answered_by = form.told_on = form.told_by = None
     form.national_on = form.national_by = None  # it goes the whole way again; the steps keep the way it went
+    form.sent_on = form.sent_by = None  # inside its words may change: nobody outside reads them till it is sent again
     _at_new_level(form, today)
     form.save()
     _step(form, Kind.REOPENED, today, actor, reason.strip())

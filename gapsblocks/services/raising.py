@@ -113,5 +113,14 @@ def add_colleague_advice(*, actor, form: GapsAndBlocksForm, version: int, words:
     return step
 
 
-def _step(form: GapsAndBlocksForm, kind: str, on: date, by, words: str, *, is_outside: bool = False) -> GapStep:
-    return GapStep.objects.create(form=form, kind=kind, on=on, by=by, words=words, is_outside=is_outside)
+def _step(
+    form: GapsAndBlocksForm,
+    kind: str,
+    on: date,
+    by,
+    words: str,
+    *,
+    is_outside: bool = False,
+    due_on: date | None = None,
+) -> GapStep:
+    return GapStep.objects.create(form=form, kind=kind, on=on, by=by, words=words, is_outside=is_outside, due_on=due_on)

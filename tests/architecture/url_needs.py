@@ -33,6 +33,10 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "gap_sent"}, "gapsblocks:paper"),
         ({"pk": "gap"}, "gapsblocks:form"),
         ({"pk": "case"}, "gapsblocks:of-case"),
+        (
+            {"pk": "gap_sent"},
+            "gapsblocks:queued gapsblocks:accept gapsblocks:add-work gapsblocks:pass-on gapsblocks:answer-queued",
+        ),
         ({"pk": "case", "contact": "met"}, "correspondence:strike-contact"),
         ({"pk": "case", "score": "screening"}, "assessments:strike-screening"),
         ({"pk": "case", "score": "outcome"}, "assessments:strike-outcome"),

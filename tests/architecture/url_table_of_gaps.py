@@ -20,4 +20,25 @@ GAPS: tuple[tuple[str, str], ...] = (
         "200 200 200 200 404 404 404 404 200 404 404 404 302",
         "gapsblocks:paper",
     ),
+    # The co-ordinators’ desk
+    (
+        "403 403 403 403 403 403 403 403 200 403 403 403 302",
+        "gapsblocks:queue",
+    ),
+    (
+        "403 403 403 403 403 403 403 403 403 403 403 403 302",
+        "gapsblocks:own-service",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 200 404 404 404 302",
+        "gapsblocks:queued",
+    ),
+    (
+        "403 403 403 403 404 404 404 404 200 404 404 404 302",
+        "gapsblocks:accept gapsblocks:add-work gapsblocks:answer-queued",
+    ),
+    (
+        "403 403 200 200 404 404 404 404 200 404 404 404 302",
+        "gapsblocks:pass-on",
+    ),
 )

@@ -1,0 +1,1 @@
+"""Pages of the co-ordinators’ desk: nothing of a case, nothing of a person."""

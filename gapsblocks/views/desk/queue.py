@@ -1,0 +1,120 @@
+"""The co-ordinators’ queue, and what an implementation advisor sees of the own service."""
+
+import re
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from agencies.models import WorkerRole
+from agencies.selectors import standing_of
+from core import audit
+from core.components import Number
+from core.days import day_of
+from core.errors import NotAllowed
+from core.filters import said_count
+from core.lists import FilteredListView
+from gapsblocks.filters import MINE, OwnServiceFilter, QueueFilter
+from gapsblocks.policies import GapAction
+from gapsblocks.selectors.queue import back_inside, numbers_of, own_service_counts, own_service_forms, queue_rows
+from gapsblocks.views.desk.base import DeskMixin, OutsidePage
+from gapsblocks.views.desk.panel import panel_of
+
+REFERENCE = re.compile(r"GB-\d{4}-\d{1,9}", re.IGNORECASE)
+# What may be done with the forms that are ticked: words, and the page that is told which they are.
+WITH_TICKED = (
+    ("Put on an agenda", "gapsblocks:to-agenda"),
+    ("Answer together", "gapsblocks:answer-together"),
+    ("Download as PDF", "gapsblocks:selection"),
+)
+
+
+class OutsideList(OutsidePage, FilteredListView):
+    """A list of forms without the person: rows, numbers of pages and filters go to the page, and no queryset."""
+
+    paginate_by = 25
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        page = context.pop("page_obj")
+        context.pop("paginator")
+        pages = Paginator(range(page.paginator.count), self.paginate_by)
+        return context | {"page_obj": pages.get_page(page.number), "filter": panel_of(self.filter)}
+
+
+class Queue(DeskMixin, OutsideList):
+    """Gaps and blocks with me, oldest first."""
+
+    template_name = "gapsblocks/desk/queue.html"
+    title = "Gaps and blocks with me"
+    filter_class = QueueFilter
+
+    def make_filter(self):
+        return QueueFilter(self.request.GET, user=self.request.user, desk=self.desk, at=self.at)
+
+    def get(self, request, *args, **kwargs):
+        sought = request.GET.get("q", "").strip()
+        if REFERENCE.fullmatch(sought) and not request.GET.get("level"):
+            found = self.filter.queryset.filter(reference__iexact=sought).values_list("pk", flat=True).first()
+            if found is not None:
+                return redirect("gapsblocks:queued", found)
+        return super().get(request, *args, **kwargs)
+
+    def presented(self, rows: list[Any]) -> list[Any]:
+        return rows  # already without the person: see paginate_queryset
+
+    def paginate_queryset(self, queryset, page_size):
+        paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
+        shown = queue_rows(rows, self.today)
+        return paginator, page, shown, has_others
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        is_mine = self.filter.data.get("level") == MINE and len(self.filter.said) == 1
+        return context | {
+            "numbers": numbers_of(self.request.user, self.desk, self.at),
+            "is_mine": is_mine,
+            "is_national_only": self.desk.is_national and not self.desk.forums,
+            "back_inside": back_inside(self.desk),
+            "with_ticked": [(label, url) for label, name in WITH_TICKED if (url := _address(name))],
+            "theme_url": _address("gapsblocks:themes"),
+        }
+
+
+class OwnService(OutsideList):
+    """What left the service, for its implementation advisor: counts and forms, and no case (GB2-impl-advisor)."""
+
+    template_name = "gapsblocks/desk/own_service.html"
+    title = "Gaps and blocks of the service"
+    filter_class = OwnServiceFilter
+
+    def dispatch(self, request, *args, **kwargs):
+        self.at = timezone.now()
+        standing = standing_of(request.user, day_of(self.at))
+        self.services = standing.agencies_as(WorkerRole.Role.IMPLEMENTATION_ADVISOR)
+        if not self.services:
+            audit.record_refusal(request.user, GapAction.VIEW, None, rule=NotAllowed.code)
+            raise NotAllowed("the forms of a service")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_rows(self):
+        return own_service_forms(self.request.user, self.services)
+
+    def paginate_queryset(self, queryset, page_size):
+        paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
+        return paginator, page, queue_rows(rows, day_of(self.at)), has_others
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        here = reverse("gapsblocks:own-service")
+        counts = own_service_counts(self.request.user, self.services)
+        numbers = [Number(said_count(count), label, f"{here}?{query}") for label, query, count in counts]
+        return super().get_context_data(numbers=numbers, **kwargs)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,417 @@
+"""The co-ordinators’ desk: what waits, whose it is, and what is done with a form without knowing the person."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agencies.models import WorkerRole
+from core.days import today
+from core.models import AuditEvent
+from gapsblocks.models import GapsAndBlocksForm, GapStep, SettledFinding
+from gapsblocks.services import chain
+from gapsblocks.services.outside import accept
+from notifications.models import Notice
+from tests.factories import led_case, line_manager_of, managed_by, worker_with
+from tests.factories.gapsblocks import advised, raised, sent
+from tests.gapsblocks.outside import opened
+
+pytestmark = pytest.mark.django_db
+Kind = GapStep.Kind
+
+
+@pytest.fixture
+def form(case, dan, cora, forum):
+    return sent(advised(raised(case, dan), cora), cora, forum)
+
+
+def kept(form):
+    return GapsAndBlocksForm.objects.get(pk=form.pk)
+
+
+def page(form):
+    return reverse("gapsblocks:queued", args=[form.pk])
+
+
+def refused(rule):
+    return AuditEvent.objects.filter(verb="refused", data__rule=rule)
+
+
+def told_of(case, html):
+    """What of the person stands on the page."""
+    person = case.service_user
+    names = (*person.first_names.split(), person.last_name, *person.last_name.split()[1:], person.known_as)
+    return [text for text in (*names, person.phone) if text and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", html)]
+
+
+# The queue --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("KW-4.1.3b")
+def test_what_was_sent_to_the_forum_waits_in_its_queue_and_in_no_other(form, fiona, other_forum):
+    response = opened(fiona, reverse("gapsblocks:queue"))
+    assert [row.reference for row in response.context["rows"]] == [form.reference]
+    assert form.reference in response.content.decode()
+    others = opened(other_forum.co_ordinator, reverse("gapsblocks:queue"))
+    assert others.context["rows"] == []
+    assert "No form waits here" in others.content.decode()
+
+
+@pytest.mark.requirement("LAW-gap-identity")
+def test_no_page_of_the_desk_tells_who_the_person_is(form, case, fiona):
+    for address in (
+        reverse("gapsblocks:queue"),
+        page(form),
+        *(reverse(f"gapsblocks:{name}", args=[form.pk]) for name in ("accept", "add-work", "pass-on", "answer-queued")),
+    ):
+        response = opened(fiona, address)
+        assert response.status_code == 200
+        html = response.content.decode()
+        assert told_of(case, html) == []
+        assert reverse("desk:case", args=[case.pk]) not in html
+    assert case.reference in opened(fiona, page(form)).content.decode()
+
+
+def test_who_is_no_co_ordinator_has_no_desk(form, cora, dan):
+    for person in (cora, dan):
+        assert opened(person, reverse("gapsblocks:queue")).status_code == 403
+    assert refused("not-allowed").filter(data__attempted="work_gap").count() == 2
+
+
+def test_oldest_first_and_the_late_one_says_so(case, dan, cora, forum, fiona):
+    with time_machine.travel("2026-03-26 09:00Z", tick=False):
+        old = sent(advised(raised(case, dan, title="Waiting list over four months"), cora), cora, forum)
+    with time_machine.travel("2026-04-13 09:00Z", tick=False):
+        new = sent(advised(raised(case, dan), cora), cora, forum)
+    with time_machine.travel("2026-04-29 09:00Z", tick=False):
+        response = opened(fiona, reverse("gapsblocks:queue"))
+        rows = response.context["rows"]
+        assert [row.pk for row in rows] == [old.pk, new.pk]
+        assert [row.clock.said for row in rows] == ["day 23 of 20", "day 12 of 20"]
+        assert [row.clock.is_late for row in rows] == [True, False]
+        assert [row.clock.filled for row in rows] == [100, 60]
+        assert response.context["numbers"].late == "1"
+        late = opened(fiona, reverse("gapsblocks:queue") + "?late=late")
+        assert [row.pk for row in late.context["rows"]] == [old.pk]
+        assert "style=" not in response.content.decode().split("<main")[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kind=gap", True),
+        ("kind=block", False),
+        ("category=no-service", True),
+        ("category=cost", False),
+        ("level=co-ordinator", True),
+        ("level=national", False),
+        ("level=answered", False),
+        ("level=any", True),
+        ("q=detox", True),
+        ("q=DETOX TAKES", True),
+        ("q=housing", False),
+        ("late=in-time", True),
+        ("late=late", False),
+        ("result=resolved", False),
+        ("quarter=2020-Q1", True),  # no quarter that is offered: the list says what is wrong and is not narrowed
+    ],
+)
+def test_filters_live_in_the_address(form, fiona, query, found):
+    response = opened(fiona, f"{reverse('gapsblocks:queue')}?{query}")
+    assert bool(response.context["rows"]) is found
+
+
+def test_filters_by_area_service_and_quarter(form, fiona, forum, other_forum):
+    here = reverse("gapsblocks:queue")
+    quarter = f"{today().year}-Q{(today().month + 2) // 3}"
+    for query in (f"domain={form.domain_id}", f"agency={form.agency_id}", f"quarter={quarter}"):
+        assert opened(fiona, f"{here}?{query}").context["rows"], query
+    assert [str(each) for each in opened(fiona, here).context["filter"].form.fields["agency"].queryset] == [
+        str(form.agency)
+    ]
+
+
+def test_a_reference_leads_to_its_form_and_another_forums_to_nothing(form, fiona, other_forum):
+    here = reverse("gapsblocks:queue")
+    found = opened(fiona, f"{here}?q={form.reference.lower()}")
+    assert (found.status_code, found["Location"]) == (302, page(form))
+    other = opened(other_forum.co_ordinator, f"{here}?q={form.reference}")
+    assert other.status_code == 200
+    assert other.context["rows"] == []
+
+
+def test_the_queue_asks_the_same_of_two_rows_and_of_many(case, dan, cora, forum, fiona):
+    client = Client()
+    client.force_login(fiona)
+    first = sent(advised(raised(case, dan), cora), cora, forum)
+    sent(advised(raised(case, dan), cora), cora, forum)
+    accept(actor=fiona, form=first, version=first.version)
+    client.get(reverse("gapsblocks:queue"))
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(reverse("gapsblocks:queue"))
+    copies = []
+    for number in range(200):
+        copy = kept(first)
+        copy.pk, copy.reference = None, f"GB-2025-{number:04}"
+        copies.append(copy)
+    copies = GapsAndBlocksForm.objects.bulk_create(copies)
+    GapStep.objects.bulk_create(
+        GapStep(form=each, kind=Kind.LETTER, on=each.sent_on, by=fiona, words="To the unit", is_outside=True)
+        for each in copies
+    )
+    with CaptureQueriesContext(connection) as many:
+        response = client.get(reverse("gapsblocks:queue"))
+    assert len(response.context["rows"]) == 25
+    assert len(many) == len(few)
+    assert len(many) <= 16, [each["sql"][:90] for each in many]
+
+
+def test_what_is_next_follows_from_the_steps(form, fiona):
+    def said():
+        row = opened(fiona, reverse("gapsblocks:queue")).context["rows"][0]
+        return " ".join(filter(None, (row.next.text, row.next.action)))
+
+    def add(kind, **fields):
+        now = kept(form)
+        chain.add_work(actor=fiona, form=now, version=now.version, kind=kind, on=today(), words="Done", **fields)
+
+    on = f"{today().day} {today():%B}"
+    assert said() == "Read and accept"
+    accept(actor=fiona, form=kept(form), version=kept(form).version)
+    assert said() == f"Accepted {on}: add a step"
+    due = today() + timedelta(days=7)
+    add("letter", due_on=due)
+    assert said() == f"Letter, answer due {due.day} {due:%B}"
+    add("group")
+    assert said() == f"Group met {on}: write the outcome"
+    add("outcome")
+    assert said() == f"Outcome of {on}: answer"
+    with time_machine.travel(due + timedelta(days=60), tick=False):
+        assert said() == f"Outcome of {on}: answer"
+    add("asked")
+    with time_machine.travel(due + timedelta(days=60), tick=False):
+        assert said() == "Pass to the national co-ordinator"
+
+
+def test_numbers_lead_to_the_lists_that_they_count(form, case, dan, cora, forum, fiona, maeve):
+    answered = sent(advised(raised(case, dan), cora), cora, forum)
+    chain.answer(actor=fiona, form=answered, version=answered.version, result="partly", words="One bed")
+    passed = sent(advised(raised(case, dan), cora), cora, forum)
+    chain.send_to_national(actor=fiona, form=passed, version=passed.version)
+    numbers = opened(fiona, reverse("gapsblocks:queue")).context["numbers"]
+    assert (numbers.with_me, [each.reference for each in numbers.passed]) == ("1", [passed.reference])
+    assert [(each.label, each.count) for each in numbers.answered] == [
+        ("Resolved", "0"),
+        ("Partly resolved", "1"),
+        ("Not resolved", "0"),
+    ]
+    for each in (*numbers.answered, numbers.all_answered):
+        assert opened(fiona, each.url).context["said_count"] in (each.count, "0", "")
+    behind = opened(fiona, numbers.answered[1].url).context["rows"]
+    assert [(row.pk, row.result) for row in behind] == [(answered.pk, "Partly resolved")]
+    assert [row.pk for row in opened(maeve, reverse("gapsblocks:queue")).context["rows"]] == [passed.pk]
+
+
+# Who gets in ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("LAW-gap-identity")
+def test_another_task_forces_address_is_not_found_and_is_logged(form, other_forum):
+    for name in ("queued", "accept", "add-work", "pass-on", "answer-queued"):
+        address = reverse(f"gapsblocks:{name}", args=[form.pk])
+        assert opened(other_forum.co_ordinator, address).status_code == 404
+    lines = refused("unseen").filter(actor=other_forum.co_ordinator, file_id=form.case_id)
+    assert lines.count() == 5
+    assert opened(other_forum.co_ordinator, reverse("gapsblocks:queued", args=[form.pk + 999])).status_code == 404
+
+
+def test_what_was_not_sent_is_not_found(case, dan, cora, forum, fiona):
+    inside = advised(raised(case, dan), cora)
+    for person in (fiona, cora, dan):
+        assert opened(person, page(inside)).status_code == 404
+    assert refused("unseen").filter(file_id=case.pk).count() == 3
+
+
+@pytest.mark.requirement("LAW-gap-identity")
+def test_opened_again_it_is_gone_from_outside_until_it_is_sent_again(form, case, cora, dan, forum, fiona, maeve):
+    up = chain.send_to_national(actor=fiona, form=form, version=form.version)
+    done = chain.answer(actor=maeve, form=up, version=up.version, result="resolved", words="Two beds in June")
+    again = chain.reopen(actor=cora, form=done, version=done.version, reason="Mary was put out again")
+    GapsAndBlocksForm.objects.filter(pk=again.pk).update(description="Mary was put out again.", title="Mary’s bed")
+    for person in (fiona, maeve):
+        assert opened(person, page(form)).status_code == 404
+        for query in ("", "?level=any", "?level=answered", "?q=Mary", f"?q={form.reference}"):
+            assert opened(person, reverse("gapsblocks:queue") + query).context["rows"] == []
+    shown = opened(fiona, reverse("gapsblocks:queue"))
+    assert "Back inside the service" in shown.content.decode()
+    assert "Mary" not in shown.content.decode()
+    # answered inside, it stays inside
+    inside = chain.answer(actor=cora, form=kept(form), version=kept(form).version, result="partly", words="Mary moved")
+    assert opened(fiona, page(form)).status_code == 404
+    # sent again: the words as they were looked at now, and the steps from before
+    chain.reopen(actor=cora, form=inside, version=inside.version, reason="It did not hold")
+    GapsAndBlocksForm.objects.filter(pk=form.pk).update(description="She was put out again.", title="The bed")
+    sent(kept(form), cora, forum)
+    html = opened(fiona, page(form)).content.decode()
+    assert "She was put out again." in html
+    assert "Two beds in June" in html
+    assert "Mary" not in html
+
+
+@pytest.mark.requirement("GB2-impl-advisor")
+def test_an_advisor_reads_counts_and_forms_of_the_own_service_and_no_case(form, case, dan, cora, advisor, forum, fiona):
+    inside = raised(case, dan, title="Still inside")
+    answered = sent(advised(raised(case, dan), cora), cora, forum)
+    chain.answer(actor=fiona, form=answered, version=answered.version, result="not", words="No bed")
+    other = led_case()
+    theirs = raised(other, managed_by(other).worker)
+    theirs = sent(advised(theirs, line_manager_of(other.lead_agency)), line_manager_of(other.lead_agency), forum)
+    response = opened(advisor, reverse("gapsblocks:own-service"))
+    assert {row.pk for row in response.context["rows"]} == {form.pk, answered.pk}
+    counts = {number.label: number.count for number in response.context["numbers"]}
+    assert (counts["with the co-ordinator"], counts["not resolved"], counts["resolved"]) == ("1", "1", "0")
+    for number in response.context["numbers"]:
+        assert str(len(opened(advisor, number.url).context["rows"])) == number.count
+    html = opened(advisor, page(form)).content.decode()
+    assert told_of(case, html) == []
+    assert "Add a step" not in html
+    assert opened(advisor, reverse("gapsblocks:answer-queued", args=[form.pk])).status_code == 403
+    assert opened(advisor, page(theirs)).status_code == 404
+    assert opened(advisor, page(inside)).status_code == 404
+    assert opened(advisor, reverse("desk:case", args=[case.pk])).status_code == 404
+    assert opened(advisor, reverse("gapsblocks:queue")).status_code == 403
+    assert opened(fiona, reverse("gapsblocks:own-service")).status_code == 403
+
+
+def test_the_national_co_ordinator_has_what_came_up_and_answers_it(form, case, fiona, maeve, dan):
+    assert opened(maeve, page(form)).status_code == 404
+    chain.send_to_national(actor=fiona, form=form, version=form.version, words="No unit in the region.")
+    address = reverse("gapsblocks:answer-queued", args=[form.pk])
+    assert opened(fiona, address).status_code == 403
+    response = opened(
+        maeve, address, {"version": kept(form).version, "result": "partly", "answer": "Two beds from June."}
+    )
+    assert response.status_code == 302
+    assert (kept(form).state, kept(form).answered_by) == ("answered", maeve)
+    assert Notice.objects.filter(recipient=dan, key__startswith=f"gap:{form.pk}:answered").exists()
+    assert "Two beds from June." in opened(fiona, page(form)).content.decode()
+
+
+# Steps ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("KW-16.1.4")
+def test_each_step_of_the_co_ordinator_is_kept_with_its_day_and_told_to_the_worker(form, fiona, dan):
+    opened(fiona, reverse("gapsblocks:accept", args=[form.pk]), {"version": form.version})
+    for kind in ("asked", "group", "letter", "outcome"):
+        data = {"version": kept(form).version, "kind": kind, "words": f"By {kind}", "on": today().isoformat()}
+        response = opened(fiona, reverse("gapsblocks:add-work", args=[form.pk]), data)
+        assert response.status_code == 302, response.context["form"].errors
+    steps = GapStep.objects.filter(form=form, by=fiona).order_by("pk")
+    assert [step.kind for step in steps] == ["accepted", "asked", "group", "letter", "outcome"]
+    assert all(step.is_outside and step.on == today() for step in steps)
+    for step in steps[1:]:
+        assert Notice.objects.filter(recipient=dan, key=f"gap:{form.pk}:work:{step.pk}").exists()
+    html = opened(fiona, page(form)).content.decode()
+    assert all(f"By {kind}" in html for kind in ("asked", "group", "letter", "outcome"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"words": " "}, "words"),
+        ({"kind": "answer"}, "kind"),
+        ({"kind": "raised"}, "kind"),
+        ({"on": "2090-01-01"}, "on"),
+        ({"kind": "group", "due_on": "2090-01-01"}, "due_on"),
+        ({"kind": "letter", "due_on": "2020-01-01"}, "due_on"),
+        ({"words": "1234567T"}, "words"),
+    ],
+)
+def test_a_step_that_says_too_little_or_too_much_comes_back_with_what_was_typed(form, fiona, fields, field):
+    data = {"version": form.version, "kind": "asked", "words": "The unit", "on": today().isoformat()} | fields
+    response = opened(fiona, reverse("gapsblocks:add-work", args=[form.pk]), data)
+    assert response.status_code == 200
+    assert response.context["form"].has_error(field)
+    assert not GapStep.objects.filter(form=form, by=fiona).exists()
+    assert kept(form).version == form.version
+
+
+@pytest.mark.requirement("LAW-gap-identity")
+@pytest.mark.parametrize(
+    ("name", "field", "fields"),
+    [
+        ("add-work", "words", {"kind": "asked", "on": date(2026, 1, 5).isoformat()}),
+        ("pass-on", "words", {}),
+        ("answer-queued", "answer", {"result": "partly"}),
+    ],
+)
+def test_words_from_outside_that_tell_are_named_and_nothing_of_what_they_hit(form, case, fiona, name, field, fields):
+    address = reverse(f"gapsblocks:{name}", args=[form.pk])
+    data = {"version": form.version, field: "I asked St Mary’s hospital.", **fields}
+    response = opened(fiona, address, data)
+    html = response.content.decode()
+    assert "“Mary’s”" in html
+    assert "could be a name" not in html
+    assert told_of(case, html.replace("Mary’s", "")) == []
+    assert "I asked St Mary’s hospital." in html
+    assert kept(form).version == form.version
+    assert not SettledFinding.objects.exists()
+    assert refused("LAW-gap-identity").filter(actor=fiona).count() == 1
+    assert opened(fiona, address, data | {"settled": ["Mary’s"]}).status_code == 302
+    assert SettledFinding.objects.get().settled_by == fiona
+    assert GapStep.objects.filter(form=form, words__contains="St Mary’s").exists()
+
+
+def test_what_one_ticks_settles_no_other_words(form, fiona):
+    address = reverse("gapsblocks:add-work", args=[form.pk])
+    data = {"version": form.version, "kind": "asked", "on": today().isoformat(), "words": "Mary Ní Chonaill, St Mary’s"}
+    response = opened(fiona, address, data | {"settled": ["Mary’s"]})
+    assert response.status_code == 200
+    assert not GapStep.objects.filter(by=fiona).exists()
+    assert not SettledFinding.objects.exists()
+
+
+def test_accepted_once(form, fiona):
+    address = reverse("gapsblocks:accept", args=[form.pk])
+    assert opened(fiona, address, {"version": form.version}).status_code == 302
+    response = opened(fiona, address, {"version": kept(form).version})
+    assert "accepted already" in response.content.decode()
+    assert GapStep.objects.filter(form=form, kind=Kind.ACCEPTED).count() == 1
+    assert refused("accepted-already").exists()
+
+
+@pytest.mark.requirement("KW-16.1.5")
+def test_passed_on_by_its_co_ordinator_alone_and_the_worker_is_told(form, fiona, dan, maeve, advisor):
+    address = reverse("gapsblocks:pass-on", args=[form.pk])
+    assert opened(advisor, address, {"version": form.version, "words": ""}).status_code == 403
+    assert kept(form).state == "co-ordinator"
+    assert opened(fiona, address, {"version": form.version, "words": "No unit in the region."}).status_code == 302
+    assert (kept(form).state, kept(form).national_by) == ("national", fiona)
+    assert Notice.objects.filter(recipient=dan, key=f"gap:{form.pk}:national").exists()
+    assert [row.pk for row in opened(maeve, reverse("gapsblocks:queue")).context["rows"]] == [form.pk]
+    again = opened(fiona, address, {"version": kept(form).version, "words": ""})
+    assert again.status_code == 200
+    assert again.context["form"].non_field_errors()
+
+
+def test_the_second_to_answer_is_told_and_keeps_the_words(form, fiona, forum):
+    colleague = worker_with(forum, WorkerRole.Role.COORDINATOR)
+    address = reverse("gapsblocks:answer-queued", args=[form.pk])
+    assert (
+        opened(fiona, address, {"version": form.version, "result": "partly", "answer": "One bed."}).status_code == 302
+    )
+    late = opened(colleague, address, {"version": form.version, "result": "not", "answer": "No bed before winter."})
+    assert late.status_code == 409
+    html = late.content.decode()
+    assert "No bed before winter." in html
+    assert f"{fiona.get_full_name() or fiona.username} answered this form" in html
+    assert (kept(form).result, kept(form).answer) == ("partly", "One bed.")
+    assert refused("conflict").filter(actor=colleague).exists()
