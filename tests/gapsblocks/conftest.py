@@ -2,7 +2,7 @@ import pytest
 
 from agencies.models import WorkerRole
 from tests.factories import AgencyFactory, key_worker_in, led_case, line_manager_of, managed_by, worker_with
-from tests.factories.gapsblocks import task_force
+from tests.factories.gapsblocks import advised, raised, sent, task_force
 
 
 @pytest.fixture
@@ -52,3 +52,9 @@ def maeve(db):
 @pytest.fixture
 def advisor(case):
     return worker_with(case.lead_agency, WorkerRole.Role.IMPLEMENTATION_ADVISOR)
+
+
+@pytest.fixture
+def form(case, dan, cora, forum):
+    """A form that is with the co-ordinator."""
+    return sent(advised(raised(case, dan), cora), cora, forum)

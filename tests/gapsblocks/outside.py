@@ -1,5 +1,6 @@
 """What a page outside the service was given, looked through to the last value."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -8,11 +9,14 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.test import Client
+from django.urls import reverse
 from django.utils.functional import LazyObject
 
 from accounts.models import User
 from agencies.models import Agency
 from cases.models import CareDomain
+from core.models import AuditEvent
+from gapsblocks.models import GapsAndBlocksForm
 
 HARMLESS = (User, Agency, CareDomain)  # who is signed in; what a filter offers
 FRAME = frozenset({"request", "perms", "shell", "service_name", "term", "csrf_token", "messages", "block"})
@@ -75,3 +79,22 @@ def _found(where: str, value: Any, seen: set[int]) -> Iterator[str]:
     elif type(value).__module__.split(".")[0] in ("gapsblocks", "cases", "core", "careplans", "agencies"):
         for name, each in getattr(value, "__dict__", {}).items():
             yield from _found(f"{where}.{name}", each, seen)
+
+
+def kept(form):
+    return GapsAndBlocksForm.objects.get(pk=form.pk)
+
+
+def page(form):
+    return reverse("gapsblocks:queued", args=[form.pk])
+
+
+def refused(rule):
+    return AuditEvent.objects.filter(verb="refused", data__rule=rule)
+
+
+def told_of(case, html):
+    """What of the person stands on the page."""
+    person = case.service_user
+    names = (*person.first_names.split(), person.last_name, *person.last_name.split()[1:], person.known_as)
+    return [text for text in (*names, person.phone) if text and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", html)]
