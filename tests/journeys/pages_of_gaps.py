@@ -1,11 +1,31 @@
 """Every page of Gaps and Blocks: by whom it is opened, and what stands in its address."""
 
+from agencies.models import WorkerRole
 from gapsblocks.models import GapsAndBlocksForm
 from tests.journeys.opening import Opened, first, of
+from tests.journeys.world import World
+
+
+def as_advisor(world: World) -> tuple:
+    """The one who administers the service oversees its protocols too."""
+    advisor = WorkerRole.Role.IMPLEMENTATION_ADVISOR
+    WorkerRole.objects.get_or_create(worker=world.post("nora"), role=advisor, ended_at=None)
+    return ()
+
+
+with_fiona = first(GapsAndBlocksForm, "fiona", state="co-ordinator")
 
 GAPS: dict[str, Opened] = {
     # inside the service
     "gapsblocks:list": Opened(),
     "gapsblocks:of-case": of("mary", "aoife"),
     "gapsblocks:form": first(GapsAndBlocksForm, "cora", agency__short_name="Turas"),
+    # the co-ordinators’ desk
+    "gapsblocks:queue": Opened("fiona"),
+    "gapsblocks:queued": with_fiona,
+    "gapsblocks:accept": with_fiona,
+    "gapsblocks:add-work": with_fiona,
+    "gapsblocks:pass-on": with_fiona,
+    "gapsblocks:answer-queued": with_fiona,
+    "gapsblocks:own-service": Opened("nora", as_advisor),
 }
