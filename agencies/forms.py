@@ -6,6 +6,7 @@ from django import forms
 
 from agencies.models import Agency, AgencyService, Competence, PolicyDocument, TrainingRecord, Worker, WorkerRole
 from agencies.rules import NATIONAL
+from agencies.selectors import task_forces
 from agencies.service_settings import Definition
 from core.forms import Checkboxes, Chips, DayField, HouseForm, Radios, VersionedForm
 
@@ -254,6 +255,9 @@ class SettingForm(HouseForm):
                 )
             case "choice":
                 return forms.ChoiceField(label=item.label, help_text=item.help, choices=item.choices, widget=Radios)
+            case "task-force":
+                known = [("", "None: chosen each time"), *((each.pk, each.name) for each in task_forces())]
+                return forms.ChoiceField(label=item.label, help_text=item.help, choices=known, required=False)
             case _:
                 return forms.CharField(
                     label=item.label,

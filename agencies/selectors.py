@@ -1,7 +1,7 @@
 """Who works where, in which roles, and what a service's settings are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -217,14 +217,23 @@ class HeldSetting:
     value: Any
     source: str  # "own", "national" or "default"
     national: Any
+    names: dict[int, str] = field(default_factory=dict)  # of the task forces that are meant
 
     @property
     def said(self) -> str:
-        return self.definition.said(self.value)
+        return self._said(self.value)
 
     @property
     def national_said(self) -> str:
-        return self.definition.said(self.national)
+        return self._said(self.national)
+
+    def _said(self, value: Any) -> str:
+        return self.names.get(value, "") if self.definition.kind == "task-force" else self.definition.said(value)
+
+
+def task_forces() -> QuerySet[Agency]:
+    """The task forces that gaps can be sent to, by name."""
+    return directory().filter(sector=Agency.Sector.TASK_FORCE)
 
 
 def held_settings(agency: Agency | int) -> dict[str, list[HeldSetting]]:
@@ -235,9 +244,11 @@ def held_settings(agency: Agency | int) -> dict[str, list[HeldSetting]]:
     rows = ServiceSetting.objects.filter(Q(agency=None) | Q(agency=agency_id))
     for key, owner, value in rows.values_list("key", "agency_id", "value"):
         (national if owner is None else own)[key] = value
+    chosen = {values[key] for values in (national, own) for key in values if DEFINITIONS[key].kind == "task-force"}
+    names = {each.pk: each.name for each in Agency.objects.filter(pk__in=chosen - {""})} if chosen - {""} else {}
     groups: dict[str, list[HeldSetting]] = {}
     for key, item in DEFINITIONS.items():
         wide = national.get(key, item.default)
         source = "own" if key in own else "national" if key in national else "default"
-        groups.setdefault(item.group, []).append(HeldSetting(item, own.get(key, wide), source, wide))
+        groups.setdefault(item.group, []).append(HeldSetting(item, own.get(key, wide), source, wide, names))
     return groups

@@ -1,6 +1,6 @@
 """How a plan is worded for its page. Nothing here asks the database; templates only print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from careplans.models import Action, CarePlan, Goal, Milestone
 from careplans.pictures import Bar, Count, goals_by_state, who_owns_what
 from careplans.rules.goals import smart_gaps
 from careplans.rules.settling import Matter, matters, unmatched
+from careplans.selectors.holding import held_words
 from careplans.selectors.sheet_parts import PlanSheet, Step
 from careplans.states import ActionState, GoalState, PlanState
 from cases.models import ServiceUser
@@ -53,6 +54,7 @@ class GoalCard:
     is_folded: bool
     state: Status | None
     summary: str
+    held: str = ""  # “Blocked, with the co-ordinator for 12 days”
 
 
 def called(person: ServiceUser) -> str:
@@ -103,8 +105,10 @@ def status_of(step: Action | Step, today: date, *, can_see: bool = True) -> Stat
     return Status("ok", "On track")
 
 
-def note_of(step: Action | Step, *, can_see: bool, today: date) -> str:
+def note_of(step: Action | Step, *, can_see: bool, today: date, closed: Collection[date] = ()) -> str:
     if step.state == ActionState.BLOCKED:
+        if held := held_words(step, today, closed):
+            return held
         since = near(step.blocked_on, today)
         return f"Blocked since {since}: {step.blocked_by}"
     if step.state == ActionState.PROPOSED:
@@ -157,7 +161,7 @@ def cards(sheet: PlanSheet, person: str, *, only: str = "") -> list[GoalCard]:
                 StepRow(
                     url=step_url.format(step.pk),
                     title=step.title,
-                    note=note_of(step, can_see=sees, today=today),
+                    note=note_of(step, can_see=sees, today=today, closed=sheet.closed_days),
                     owner=owner_of(step, person),
                     by=near(step.target_date, today) or step.rhythm,
                     kind=word.kind,
@@ -191,6 +195,7 @@ def cards(sheet: PlanSheet, person: str, *, only: str = "") -> list[GoalCard]:
                 is_folded=not only and (place > SHOWN_OPEN or goal.state == GoalState.ACHIEVED),
                 state=_state_of(goal, today),
                 summary=_summary(rows),
+                held=held_words(goal, today, sheet.closed_days) if goal.ended_on is None else "",
             )
         )
     return found

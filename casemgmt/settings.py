@@ -249,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     "hours-with-people": {"task": "desk.count_hours", "schedule": crontab(minute=35)},
     "morning-mail": {"task": "desk.send_morning_mail", "schedule": crontab(minute="*/15")},
     "concerns-to-look-at": {"task": "correspondence.tell_of_concerns", "schedule": crontab(minute=50)},
+    "gaps-that-lie": {"task": "gapsblocks.tell_of_age", "schedule": crontab(minute=40)},
     "access-requests-due": {"task": "protection.tell_of_requests", "schedule": crontab(minute=45)},
     "breach-clocks": {"task": "protection.tell_of_breaches", "schedule": crontab(minute="*/10")},
     "old-copies": {"task": "protection.clear_copies", "schedule": crontab(hour=3, minute=55)},

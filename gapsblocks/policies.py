@@ -12,7 +12,7 @@ from cases.policies import CaseAction, case_policy
 from cases.policies.bound import CaseBound
 from core.days import day_of
 from core.policies import Policy, Way
-from gapsblocks.models import Barrier, GapsAndBlocksForm
+from gapsblocks.models import AgencySearch, Barrier, GapsAndBlocksForm
 from gapsblocks.states import INSIDE
 
 Role = WorkerRole.Role
@@ -96,3 +96,26 @@ def forums_of(user, at: datetime) -> list[int]:
 
 gap_policy = GapPolicy()
 barrier_policy = BarrierPolicy()
+
+
+class SearchAction(StrEnum):
+    VIEW = "view_search"
+    WORK = "work_search"
+
+
+class SearchPolicy(CaseBound):
+    """The search for another agency is read with the whole file, and gone on with by who works on it (KW-6.4)."""
+
+    model = AgencySearch
+    actions = SearchAction
+    view_action = SearchAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        searches = AgencySearch.objects.all()
+        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
+        yield frozenset({SearchAction.VIEW}), searches.filter(case__in=read), "pk"
+        worked = case_policy.scope(user, CaseAction.WORK, at=at)
+        yield frozenset(SearchAction), searches.filter(case__in=worked), "pk"
+
+
+search_policy = SearchPolicy()

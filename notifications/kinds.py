@@ -108,6 +108,14 @@ KINDS: tuple[Kind, ...] = (
         "decision or answer",
     ),
     Kind(
+        "gaps",
+        "Gaps and blocks",
+        "A form waits for you, has lain too long, or was moved on or answered.",
+        ("gap", "gap.age"),
+        "notices of gaps and blocks",
+        "notice of a gap or block",
+    ),
+    Kind(
         "plan",
         "News of a plan",
         "A step is changed, proposed or answered; an agency agrees, raises an issue, or adds to the aftercare.",

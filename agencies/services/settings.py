@@ -4,7 +4,7 @@ from typing import Any
 
 from agencies.models import Agency, ServiceSetting
 from agencies.policies import AgencyAction, SettingAction, agency_policy
-from agencies.selectors import setting
+from agencies.selectors import setting, task_forces
 from agencies.service_settings import DEFINITIONS, Definition
 from core import audit, memo
 from core.commands import command
@@ -49,6 +49,8 @@ def _definition(key: str) -> Definition:
 
 def _write(actor, item: Definition, agency: Agency | None, typed: Any) -> ServiceSetting:
     value = item.check(typed)
+    if item.kind == "task-force" and value and not task_forces().filter(pk=value).exists():
+        raise DomainError("Choose a task force of the directory.", code="setting-value", field="value")
     old = setting(item.key, agency)
     row = ServiceSetting.objects.select_for_update().filter(key=item.key, agency=agency).first()
     if row is None:

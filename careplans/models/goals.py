@@ -43,6 +43,8 @@ class Goal(TimeStamped, Versioned):
     ended_on = models.DateField(null=True, blank=True)  # achieved or dropped
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ended_words = Prose(blank=True)
+    held_by = Line(max_length=60, blank=True)  # who has what stands in its way: "the co-ordinator"
+    held_since = models.DateField(null=True, blank=True)
 
     history = tracked()
 
@@ -115,6 +117,8 @@ class Action(TimeStamped, Versioned):
     answer = Prose(blank=True)
     blocked_on = models.DateField(null=True, blank=True)
     blocked_by = Line(max_length=300, blank=True)  # what stands in the way
+    held_by = Line(max_length=60, blank=True)  # who has it now: "the co-ordinator"
+    held_since = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     kept_on = models.DateField(null=True, blank=True)  # of a step with a rhythm: the last time it was done
     outcome = Prose(blank=True)

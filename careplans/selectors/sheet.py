@@ -1,6 +1,6 @@
 """One plan with all that hangs on it, in a few queries however many goals and steps it has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Case as When_
 from django.db.models import CharField, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 
+from agencies.selectors import local_holidays
 from assessments.models import ComprehensiveAssessment, DomainNeed
 from assessments.selectors.narrowing import narrowed_in
 from careplans.models import (
@@ -163,7 +164,14 @@ def sheet_of(plan: Any, case: Case, at: datetime) -> PlanSheet:
         partner_in_case=plan.has_partner,
         on_maintenance=plan.is_maintained,
         domains=domains,
+        closed_days=_closed_days(case, goals, steps),
     )
+
+
+def _closed_days(case: Case, goals: Sequence[Goal], steps: Mapping[int, Sequence[Step]]) -> frozenset[date]:
+    """The days that do not count where something is held up; asked of no other plan."""
+    held = any(goal.held_by for goal in goals) or any(step.held_by for rows in steps.values() for step in rows)
+    return frozenset(local_holidays(case.lead_agency_id)) if held else frozenset()
 
 
 def _goals_of(plan: int) -> QuerySet[Goal]:
@@ -214,6 +222,8 @@ def _step_rows():
             rhythm="rhythm",
             blocked_on=Cast("blocked_on", CharField()),
             blocked_by="blocked_by",
+            held_by="held_by",
+            held_since=Cast("held_since", CharField()),
             done_on=Cast("done_on", CharField()),
             proposed_from="proposed_from",
             proposed_from_label=_label("proposed_from"),
@@ -242,6 +252,8 @@ def _step(row: dict[str, Any], goal: Goal) -> Step:
         rhythm=row["rhythm"],
         blocked_on=_day(row["blocked_on"]),
         blocked_by=row["blocked_by"],
+        held_by=row["held_by"],
+        held_since=_day(row["held_since"]),
         done_on=_day(row["done_on"]),
         proposed_from=Service(row["proposed_from"], row["proposed_from_label"]) if row["proposed_from"] else None,
     )

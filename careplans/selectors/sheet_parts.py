@@ -57,6 +57,8 @@ class Step:
     blocked_by: str
     done_on: date | None
     proposed_from: Service | None
+    held_by: str = ""
+    held_since: date | None = None
 
     @property
     def agency_id(self) -> int | None:
@@ -116,6 +118,7 @@ class PlanSheet:
     aftercare: Sequence[dict[str, Any]] = ()
     reviews: Sequence[Reviewed] = ()  # the two latest
     versions: Sequence[Signed] = ()
+    closed_days: frozenset[date] = frozenset()  # local holidays, where something is held up
     talk_held: bool = False
     clinic_in_case: bool = False
     partner_in_case: bool = False

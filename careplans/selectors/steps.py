@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 
+from agencies.selectors import local_holidays
 from careplans.models import Action, Goal
 from careplans.selectors.extract import is_overdue, who_does
+from careplans.selectors.holding import held_words
 from careplans.selectors.reading import part_for
 from careplans.states import ActionState, GoalState
 from core.components import Happening, Status
@@ -40,6 +42,7 @@ class StepShown:
     answered_on: date | None
     answer: str
     news: tuple[Happening, ...]
+    held: str = ""  # “Blocked, with the co-ordinator for 12 days”: to who reads the whole file
 
     @property
     def is_proposed(self) -> bool:
@@ -48,7 +51,10 @@ class StepShown:
 
 def step_page(step: Action, at: datetime) -> StepShown:
     """For who reads the whole file."""
-    return _shown(step, goal=step.goal.title, today=day_of(at), news=tuple(_news(step)))
+    shown = _shown(step, goal=step.goal.title, today=day_of(at), news=tuple(_news(step)))
+    if step.state != ActionState.BLOCKED or not step.held_by:
+        return shown
+    return replace(shown, held=held_words(step, day_of(at), frozenset(local_holidays(step.case.lead_agency_id))))
 
 
 def step_for_partner(user, step: Action, at: datetime) -> StepShown:

@@ -127,6 +127,7 @@ def _handed_over(step: Action) -> None:
     if step.state == ActionState.BLOCKED:
         step.state = ACTION.target("unblock", step.state)
     step.blocked_on, step.blocked_by, step.outcome = None, "", ""
+    step.held_by, step.held_since = "", None
 
 
 def _write(actor, step: Action, *, title, agency, worker, worker_name, done_by, kind, skill, target_date, rhythm):

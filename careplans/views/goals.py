@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.views.generic import DetailView, View
 
 from agencies.models import Agency
+from agencies.selectors import local_holidays
 from careplans import presenters, selectors
 from careplans.forms.goals import EndGoalForm, GoalFields, GoalForm, MilestoneForm, SettleMilestoneForm
 from careplans.models import Goal, Milestone
 from careplans.policies import GoalAction, PlanAction, plan_rights
 from careplans.rules.goals import smart_gaps
+from careplans.selectors.holding import held_words
 from careplans.selectors.sheet import areas_by_agency
 from careplans.services import beside, goals
 from careplans.states import ActionState, GoalState
@@ -85,6 +87,7 @@ class GoalPage(GoalFileMixin, DetailView):
         governs = PlanAction.GOVERN in rights
         lead, readers = self.case.lead_agency_id, areas_by_agency(self.case, self.at)
         steps: list[dict[str, Any]] = []
+        closed = frozenset(local_holidays(lead))
         rows = goal.actions.select_related("agency", "worker", "proposed_from").order_by("position", "pk")
         for step in rows:
             sees = step.agency_id in (None, lead) or goal.domain.code in readers.get(step.agency_id or 0, ())
@@ -94,7 +97,7 @@ class GoalPage(GoalFileMixin, DetailView):
                     "owner": presenters.owner_of(step, self.person),
                     "by": presenters.near(step.target_date, today) or step.rhythm,
                     "status": presenters.status_of(step, today, can_see=sees),
-                    "note": presenters.note_of(step, can_see=sees, today=today),
+                    "note": presenters.note_of(step, can_see=sees, today=today, closed=closed),
                 }
             )
         url = reverse("careplans:milestone", args=[0]).replace("/0/", "/{}/", 1)
@@ -117,6 +120,7 @@ class GoalPage(GoalFileMixin, DetailView):
         about = {
             "goal": goal,
             "missing": presenters.listed(smart_gaps(goal)) if is_open else "",
+            "held": held_words(goal, today, closed) if is_open else "",
             "steps": [each for each in steps if each["row"].state != ActionState.DROPPED],
             "dropped": [each for each in steps if each["row"].state == ActionState.DROPPED],
             "milestones": milestones,

@@ -11,7 +11,7 @@ from core.days import today
 from desk.demonstration.agreements import People
 from gapsblocks.deadlines import due_on
 from gapsblocks.models import GapsAndBlocksForm, GapStep, GroupAgendaItem, GroupMeeting
-from gapsblocks.services import chain, raising
+from gapsblocks.services import chain, naming, raising, searching, telling
 from gapsblocks.states import DAYS_OF
 
 MANAGERS = {"Turas": "cora", "Harbour": "orla", "Bridge": "peter"}
@@ -250,6 +250,52 @@ def raise_gaps(people: People, mary: Case) -> None:
     )
     for position, form in enumerate(forms[4:7]):
         GroupAgendaItem.objects.create(meeting=meeting, form=form, position=position)
+    _tell_person(people, forms[0])
+    _search(people, mary)
+
+
+def _tell_person(people: People, form: GapsAndBlocksForm) -> None:
+    """Mary knows where it stands, and agrees that the co-ordinator may know her name."""
+    form.refresh_from_db()
+    dan = people["dan"]
+    telling.tell_step(
+        actor=dan,
+        form=form,
+        version=form.version,
+        told_on=today(),
+        words="Told her that the group asks for two beds. She asked to be told when the day is known.",
+    )
+    form.refresh_from_db()
+    naming.agree_to_be_named(
+        actor=dan,
+        form=form,
+        version=form.version,
+        agreed_on=today(),
+        words="Explained who reads it, and that she can take it back. She wants them to know whom it is about.",
+    )
+
+
+def _search(people: People, mary: Case) -> None:
+    """Another agency is sought for one person of Turas: two were asked."""
+    case = _led(people, FORMS[4], mary)
+    worker = _worker_of(case)
+    search = searching.begin_search(
+        actor=worker, case=case, reason="Needs help at home on most days, which this service does not give."
+    )
+    for other, answer, words in (
+        ("Home support team, North Dublin", "no", "Takes nobody who still drinks."),
+        ("Parish visiting service", "no-answer", ""),
+    ):
+        search.refresh_from_db()
+        searching.log_tried(
+            actor=worker,
+            search=search,
+            version=search.version,
+            other=other,
+            on=today(),
+            answer=answer,
+            words=words,
+        )
 
 
 def _tell(people: People, told: Told, mary: Case) -> GapsAndBlocksForm:

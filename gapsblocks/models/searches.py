@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from agencies.models import Agency
 from cases.models import Case
@@ -43,6 +44,9 @@ class AgencySearch(TimeStamped, Versioned):
 
     def __str__(self):
         return f"Search for another agency, {self.begun_on}"
+
+    def get_absolute_url(self):
+        return reverse("gapsblocks:search", args=[self.pk])
 
     @property
     def file_id(self) -> int:

@@ -40,6 +40,15 @@ def check_can_send(*, is_advised: bool, extent: str, recipient_is_forum: bool) -
         raise DomainError("Choose a task force that has a co-ordinator.", code="no-co-ordinator", field="recipient")
 
 
+def check_route(*, goes_this_way: bool) -> None:
+    """The sector of the agency, or its setting, says which way its forms leave (GB1-gap-homeless)."""
+    if not goes_this_way:
+        raise DomainError(
+            "By the settings of this service its forms leave another way: look at how gaps leave the service.",
+            code="other-route",
+        )
+
+
 def check_settled(findings: Collection[Finding], settled: Collection[str]) -> None:
     """Every place that could tell whose file it is was changed, or said to tell something else (LAW-gap-identity)."""
     left = [each for each in findings if each.key not in settled]

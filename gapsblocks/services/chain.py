@@ -22,10 +22,14 @@ from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
 from gapsblocks.rules import outside
 from gapsblocks.selectors.identity import findings_of, settled_of
+from gapsblocks.selectors.levels import closed_days
 from gapsblocks.selectors.people import national_co_ordinators
+from gapsblocks.selectors.route import TO_A_TASK_FORCE, forums_for, route_of
 from gapsblocks.services.outside import check_said
+from gapsblocks.services.plan import show_in_plan
 from gapsblocks.services.raising import _step
 from gapsblocks.states import DAYS_OF, GAP, OUTSIDE
+from notifications import routing
 
 Kind, Role = GapStep.Kind, WorkerRole.Role
 
@@ -56,11 +60,13 @@ def send_to_co_ordinator(
     form = claim(form, version)
     today = day_of(timezone.now())
     receivers = list(holders_of(Role.COORDINATOR, forum, today))
+    form.route = route_of(form.agency)
     rules.check_can_send(
         is_advised=form.is_advised,
         extent=extent,
-        recipient_is_forum=forum.sector == Agency.Sector.TASK_FORCE and bool(receivers),
+        recipient_is_forum=forums_for(form.agency, today).filter(pk=forum.pk).exists(),
     )
+    rules.check_route(goes_this_way=form.route in TO_A_TASK_FORCE)
     form.state = GAP.target("send to the co-ordinator", form.state)
     found = findings_of(form)
     said = settled_of(form) | set(settled)
@@ -71,6 +77,7 @@ def send_to_co_ordinator(
     form.extent, form.sent_on, form.sent_by = extent, today, actor
     _at_new_level(form, today)
     form.save()
+    show_in_plan(actor, form)
     _step(form, Kind.SENT, today, actor, "", is_outside=True)
     audit.record(actor, "gap.sent", form, part=THE_CASE, to=forum.pk, settled=len(found))
     tell(
@@ -125,6 +132,7 @@ def send_to_national(
     form.national_on, form.national_by = today, actor
     _at_new_level(form, today)
     form.save()
+    show_in_plan(actor, form)
     _step(form, Kind.NATIONAL, today, actor, words.strip(), is_outside=True)
     audit.record(actor, "gap.sent-national", form, part=THE_CASE)
     tell(
@@ -152,9 +160,10 @@ def answer(
     form.result, form.answer, form.answered_on, form.answered_by = result, words.strip(), today, actor
     form.due_on = None
     form.save()
+    show_in_plan(actor, form)
     _step(form, Kind.ANSWER, today, actor, form.answer, is_outside=form.sent_on is not None)
     audit.record(actor, "gap.answered", form, part=THE_CASE, result=result)
-    _tell_worker(form, f"answered:{form.version}", "A gap or block is answered: tell the person", but=actor)
+    _tell_worker(form, "answered", "A gap or block is answered: tell the person", but=actor)
     return form
 
 
@@ -168,6 +177,7 @@ def tell_person(*, actor, form: GapsAndBlocksForm, version: int, told_on: date, 
     rules.check_told(changed=changed, told_on=told_on, today=today)
     form.told_on, form.told_by, form.changed = told_on, actor, changed.strip()
     form.save()
+    show_in_plan(actor, form)
     _step(form, Kind.TOLD, told_on, actor, form.changed)
     audit.record(actor, "gap.told", form, part=THE_CASE)
     return form
@@ -187,16 +197,24 @@ def reopen(*, actor, form: GapsAndBlocksForm, version: int, reason: str) -> Gaps
     form.sent_on = form.sent_by = None  # inside its words may change: nobody outside reads them till it is sent again
     _at_new_level(form, today)
     form.save()
+    show_in_plan(actor, form)
     _step(form, Kind.REOPENED, today, actor, reason.strip())
     audit.record(actor, "gap.reopened", form, part=THE_CASE)
+    _tell_worker(form, "reopened", "A gap or block is opened again", but=actor)
     return form
 
 
 def _at_new_level(form: GapsAndBlocksForm, today: date) -> None:
     form.level_since = today
-    form.due_on = due_on(setting(DAYS_OF[form.state], form.agency_id), today)
+    form.due_on = due_on(setting(DAYS_OF[form.state], form.agency_id), today, closed_days(form))
 
 
 def _tell_worker(form: GapsAndBlocksForm, what: str, subject: str, *, but) -> None:
-    if form.raised_by_id != but.pk:
-        tell([form.raised_by], key=f"gap:{form.pk}:{what}", subject=f"{subject} ({form.reference})", about=form)
+    """The worker who raised it; where they left, the managers in their stead. Each step that is taken is told once."""
+    people = routing.named(form.raised_by, "the worker who raised it", form.agency, day_of(timezone.now()))
+    routing.tell(
+        [each for each in people if each.user_id != but.pk],
+        key=f"gap:{form.pk}:{what}:{form.version}",
+        subject=f"{subject} ({form.reference})",
+        about=form,
+    )

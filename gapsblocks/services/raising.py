@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from agencies.models import Agency
-from agencies.selectors import setting
+from agencies.selectors import local_holidays, setting
 from careplans.models import Action, Goal
 from cases.models import CareDomain, Case
 from cases.policies import THE_CASE, CaseAction, case_policy
@@ -23,6 +23,8 @@ from gapsblocks.kinds import NEEDS_SERVICE
 from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
+from gapsblocks.selectors.route import route_of
+from gapsblocks.services.plan import show_in_plan
 from gapsblocks.states import DAYS_OF, INSIDE, GapState
 
 Kind = GapStep.Kind
@@ -81,11 +83,15 @@ def raise_form(
         description=description.strip(),
         evidence=evidence.strip(),
         solution=solution.strip(),
+        route=route_of(case.lead_agency),
         raised_on=today,
         raised_by=actor,
         level_since=today,
-        due_on=due_on(setting(DAYS_OF[GapState.RAISED], case.lead_agency), today),
+        due_on=due_on(
+            setting(DAYS_OF[GapState.RAISED], case.lead_agency), today, list(local_holidays(case.lead_agency))
+        ),
     )
+    show_in_plan(actor, form)
     _step(form, Kind.RAISED, today, actor, "")
     audit.record(actor, "gap.raised", form, part=THE_CASE, category=category, kind=kind)
     tell_managers(

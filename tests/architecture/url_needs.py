@@ -37,6 +37,12 @@ NEEDS: dict[str, dict[str, str]] = {
             {"pk": "gap_sent"},
             "gapsblocks:queued gapsblocks:accept gapsblocks:add-work gapsblocks:pass-on gapsblocks:answer-queued",
         ),
+        ({"pk": "case"}, "gapsblocks:begin-search"),
+        ({"pk": "agency_search"}, "gapsblocks:search gapsblocks:log-tried gapsblocks:end-found gapsblocks:end-failed"),
+        (
+            {"pk": "gap_sent"},
+            "gapsblocks:tell-step gapsblocks:agree-naming gapsblocks:take-back-naming gapsblocks:mark-for-report",
+        ),
         ({"pk": "case", "contact": "met"}, "correspondence:strike-contact"),
         ({"pk": "case", "score": "screening"}, "assessments:strike-screening"),
         ({"pk": "case", "score": "outcome"}, "assessments:strike-outcome"),

@@ -41,4 +41,21 @@ GAPS: tuple[tuple[str, str], ...] = (
         "403 403 200 200 404 404 404 404 200 404 404 404 302",
         "gapsblocks:pass-on",
     ),
+    # The search for another agency; what the person was told, the consent to be named, the quarterly report
+    (
+        "200 200 200 200 404 403 404 403 404 404 404 404 302",
+        "gapsblocks:begin-search",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 404 404 404 404 302",
+        "gapsblocks:search gapsblocks:log-tried gapsblocks:end-found gapsblocks:end-failed",
+    ),
+    (
+        "200 200 200 200 404 404 404 404 403 404 404 404 302",
+        "gapsblocks:tell-step gapsblocks:agree-naming gapsblocks:take-back-naming",
+    ),
+    (
+        "403 403 200 200 404 404 404 404 403 404 404 404 302",
+        "gapsblocks:mark-for-report",
+    ),
 )

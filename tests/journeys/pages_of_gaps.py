@@ -1,7 +1,7 @@
 """Every page of Gaps and Blocks: by whom it is opened, and what stands in its address."""
 
 from agencies.models import WorkerRole
-from gapsblocks.models import GapsAndBlocksForm
+from gapsblocks.models import AgencySearch, GapsAndBlocksForm
 from tests.journeys.opening import Opened, first, of
 from tests.journeys.world import World
 
@@ -28,4 +28,14 @@ GAPS: dict[str, Opened] = {
     "gapsblocks:pass-on": with_fiona,
     "gapsblocks:answer-queued": with_fiona,
     "gapsblocks:own-service": Opened("nora", as_advisor),
+    # the search for another agency, what the person was told, the consent to be named
+    "gapsblocks:begin-search": of("mary"),
+    "gapsblocks:search": first(AgencySearch),
+    "gapsblocks:log-tried": first(AgencySearch),
+    "gapsblocks:end-found": first(AgencySearch),
+    "gapsblocks:end-failed": first(AgencySearch),
+    "gapsblocks:tell-step": first(GapsAndBlocksForm, state="co-ordinator", agency__short_name="Turas"),
+    "gapsblocks:agree-naming": first(GapsAndBlocksForm, state="co-ordinator", agency__short_name="Turas"),
+    "gapsblocks:take-back-naming": first(GapsAndBlocksForm, naming_consents__isnull=False),
+    "gapsblocks:mark-for-report": first(GapsAndBlocksForm, state="co-ordinator", agency__short_name="Turas"),
 }
