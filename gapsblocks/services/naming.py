@@ -34,7 +34,7 @@ def agree_to_be_named(
 
 @command
 def take_back_naming(*, actor, form: GapsAndBlocksForm, version: int) -> NamingConsent:
-    """The name closes again at this instant, on every page and in every paper that is made from now on."""
+    """The name closes again at this instant. On paper it never stood."""
     gap_policy.require(actor, GapAction.WRITE, form)
     form = claim(form, version)
     consent = NamingConsent.objects.select_for_update().filter(form=form, withdrawn_on=None).first()

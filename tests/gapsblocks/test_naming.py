@@ -5,14 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.errors import DomainError, NotAllowed
 from core.models import AuditEvent
 from gapsblocks.models import GapsAndBlocksForm, NamingConsent
-from gapsblocks.selectors.anonymous import AnonymousGap, anonymous
-from gapsblocks.selectors.naming import name_of, names_of, naming_of
+from gapsblocks.selectors.anonymous import AnonymousGap, anonymous, name_agreed_to
+from gapsblocks.selectors.naming import naming_of
+from gapsblocks.selectors.papers import printed
 from gapsblocks.services import chain
 from gapsblocks.services.naming import agree_to_be_named, take_back_naming
 from tests.factories.gapsblocks import advised, raised, sent
@@ -50,7 +49,7 @@ def refused(do):
 
 
 def shown(form):
-    return anonymous(now(form), DAY, name=name_of(form))
+    return anonymous(now(form), DAY, name=name_agreed_to(form))
 
 
 @pytest.mark.requirement("LAW-gap-identity")
@@ -67,6 +66,7 @@ def test_the_name_opens_while_the_consent_is_in_force_and_nothing_else(form, cas
     told = " ".join(str(getattr(after, each.name)) for each in fields(AnonymousGap))
     for hidden in ("1991", "085 123", "Portland", "Explained who reads it"):
         assert hidden not in told
+    assert MARY not in str(printed(now(form), DAY))  # what is on paper cannot be called back
     take_back_naming(actor=dan, form=form, version=now(form).version)
     assert shown(form).name == ""
     assert MARY not in str(shown(form))
@@ -84,7 +84,7 @@ def test_it_may_be_given_again_and_each_is_kept(form, dan, aoife):
     take_back_naming(actor=aoife, form=form, version=now(form).version)
     assert refused(lambda: take_back_naming(actor=aoife, form=form, version=now(form).version)) == "not-named"
     agree(form, aoife)
-    assert name_of(form) == MARY
+    assert name_agreed_to(form) == MARY
     assert NamingConsent.objects.filter(form=form).count() == 2
 
 
@@ -106,12 +106,3 @@ def test_of_a_closed_form_nobody_is_named_anew(form, dan, fiona):
     done = chain.answer(actor=fiona, form=form, version=form.version, result="not", words="None")
     chain.tell_person(actor=dan, form=done, version=done.version, told_on=DAY, changed="Nothing")
     assert refused(lambda: agree(form, dan)) == "wrong-state"
-
-
-def test_a_list_asks_once_for_the_names_of_all(case, dan, cora, forum):
-    forms = [sent(advised(raised(case, dan), cora), cora, forum) for _ in range(3)]
-    for each in forms[:2]:
-        agree(each, dan)
-    with CaptureQueriesContext(connection) as asked:
-        found = names_of(each.pk for each in forms)
-    assert (found, len(asked)) == ({forms[0].pk: MARY, forms[1].pk: MARY}, 1)
