@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "access-requests-due": {"task": "protection.tell_of_requests", "schedule": crontab(minute=45)},
     "breach-clocks": {"task": "protection.tell_of_breaches", "schedule": crontab(minute="*/10")},
     "old-copies": {"task": "protection.clear_copies", "schedule": crontab(hour=3, minute=55)},
+    "old-bundles": {"task": "gapsblocks.clear_bundles", "schedule": crontab(hour=3, minute=35)},
     "old-lists": {"task": "imports.clear_old_rows", "schedule": crontab(hour=3, minute=50)},
     "old-drafts": {"task": "core.forget_old_drafts", "schedule": crontab(hour=3, minute=40)},
     "old-runs": {"task": "core.forget_old_runs", "schedule": crontab(hour=3, minute=45)},

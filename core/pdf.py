@@ -40,12 +40,17 @@ def join(documents: Iterable[Any], *, title: str) -> bytes:
     return bytes(whole.write_pdf(pdf_variant=VARIANT))
 
 
-def lay_out(html: str, *, large: bool = False) -> Any:
-    """A laid-out document of WeasyPrint. Raises ValueError where the paper asks for anything but a static file."""
-    from weasyprint import HTML
+def lay_out(html: str, *, large: bool = False, rules: str = "") -> Any:
+    """A laid-out document of WeasyPrint; `rules` are of the look of this one alone.
+
+    Raises ValueError where the paper asks for anything but a static file.
+    """
+    from weasyprint import CSS, HTML
     from weasyprint.urls import FatalURLFetchingError
 
     fonts, fetcher, sheets = _look(large)
+    if rules:
+        sheets = [*sheets, CSS(string=rules, base_url=HOUSE, font_config=fonts, url_fetcher=fetcher)]
     source = HTML(string=html, base_url=HOUSE, url_fetcher=fetcher)
     try:
         return source.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)

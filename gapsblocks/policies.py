@@ -12,7 +12,7 @@ from cases.policies import CaseAction, case_policy
 from cases.policies.bound import CaseBound
 from core.days import day_of
 from core.policies import Policy, Way
-from gapsblocks.models import AgencySearch, Barrier, GapsAndBlocksForm
+from gapsblocks.models import AgencySearch, Barrier, GapBundle, GapsAndBlocksForm
 from gapsblocks.states import INSIDE
 
 Role = WorkerRole.Role
@@ -119,3 +119,23 @@ class SearchPolicy(CaseBound):
 
 
 search_policy = SearchPolicy()
+
+
+class GapBundleAction(StrEnum):
+    VIEW = "view_gap_bundle"
+
+
+class GapBundlePolicy(Policy):
+    """Many forms in one file: whoever asked for it, until its day. Whether they may still see every form in it is
+    asked of the forms when it is taken (gapsblocks.selectors.bundles.all_seen).
+    """
+
+    model = GapBundle
+    actions = GapBundleAction
+    view_action = GapBundleAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        yield frozenset(GapBundleAction), GapBundle.objects.filter(made_by=user.pk, ends_on__gte=day_of(at)), "pk"
+
+
+gap_bundle_policy = GapBundlePolicy()

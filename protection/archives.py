@@ -5,10 +5,9 @@ Papers are drawn one after the other, each short enough, so that a long record t
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from core import attachments, pdf
+from core.archives import Archive
 from core.days import day_of, spelled
 from core.errors import DomainError
 from core.files.store import Store
@@ -34,29 +34,6 @@ Beat = Callable[[int, int], None]
 def store() -> Store:
     """A folder of its own: the night's sweep of attachments knows nothing of copies."""
     return Store(Path(settings.ATTACHMENTS_DIR) / "copies")
-
-
-class Archive:
-    """The file while it is written: each entry is counted, with its fingerprint, for the manifest."""
-
-    def __init__(self, path: Path):
-        self.zip = ZipFile(path, "w", ZIP_DEFLATED)
-        self.entries: list[dict[str, Any]] = []
-
-    def add(self, name: str, chunks: Iterable[bytes]) -> str:
-        digest, size = hashlib.sha256(), 0
-        with self.zip.open(name, "w", force_zip64=True) as entry:
-            for chunk in chunks:
-                digest.update(chunk)
-                size += len(chunk)
-                entry.write(chunk)
-        self.entries.append({"name": name, "size": size, "sha256": digest.hexdigest()})
-        return digest.hexdigest()
-
-    def close(self, about: dict[str, Any]) -> None:
-        manifest = {**about, "files": self.entries}
-        self.zip.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
-        self.zip.close()
 
 
 def write_archive(

@@ -1,4 +1,5 @@
 from gapsblocks.models.barriers import Barrier, BarrierEntry, NotOneCause
+from gapsblocks.models.bundles import GapBundle, GapVolume
 from gapsblocks.models.forms import GapsAndBlocksForm, GapStep, NamingConsent, SettledFinding
 from gapsblocks.models.meetings import GroupAgendaItem, GroupMeeting
 from gapsblocks.models.searches import AgencySearch, SearchEntry
@@ -8,7 +9,9 @@ __all__ = [
     "GroupAgendaItem",
     "Barrier",
     "BarrierEntry",
+    "GapBundle",
     "GapStep",
+    "GapVolume",
     "GapsAndBlocksForm",
     "GroupMeeting",
     "NamingConsent",

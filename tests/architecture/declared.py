@@ -48,6 +48,8 @@ NOT_TRACKED = {
     "imports.ImportRow": "a row of somebody's list, cleared away after a month; what came of it is tracked",
     "protection.BreachEntry": "written once: a trigger keeps it from change",
     "protection.Bundle": "a file that is made and thrown away; both are in the log",
+    "gapsblocks.GapBundle": "a file that is made and thrown away; both are in the log",
+    "gapsblocks.GapVolume": "a part of a file that is made and thrown away",
     "cases.CaseNumber": "a counter; the references it gave out are the history",
 }
 
@@ -106,6 +108,11 @@ NOT_TYPED = {
     "cases.Case.reference": "made by the service",
     "protection.Bundle.key": "made by the store",
     "protection.Bundle.sha256": "made by the store",
+    "gapsblocks.GapBundle.key": "made by the store",
+    "gapsblocks.GapBundle.sha256": "made by the store",
+    "gapsblocks.GapBundle.side": "written by code",
+    "gapsblocks.GapVolume.key": "made by the store",
+    "gapsblocks.GapVolume.sha256": "made by the store",
     "protection.RecordPart.label": "written by code",
     "protection.RecordPart.fingerprint": "made by the service",
     "correspondence.Letter.reference": "made by the service",

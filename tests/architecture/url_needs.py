@@ -43,6 +43,7 @@ NEEDS: dict[str, dict[str, str]] = {
             {"pk": "gap_sent"},
             "gapsblocks:tell-step gapsblocks:agree-naming gapsblocks:take-back-naming gapsblocks:mark-for-report",
         ),
+        ({"pk": "gap_bundle"}, "gapsblocks:bundle-made gapsblocks:bundle-file"),
         ({"pk": "case", "contact": "met"}, "correspondence:strike-contact"),
         ({"pk": "case", "score": "screening"}, "assessments:strike-screening"),
         ({"pk": "case", "score": "outcome"}, "assessments:strike-outcome"),
@@ -270,6 +271,7 @@ POSTED = {
     "consents:discard",
     "core:discard-draft",
     "core:drafts",
+    "gapsblocks:paper_selection",
     "notifications:mark-all-read",
     "notifications:mark-read",
 }

@@ -58,4 +58,20 @@ GAPS: tuple[tuple[str, str], ...] = (
         "403 403 200 200 404 404 404 404 403 404 404 404 302",
         "gapsblocks:mark-for-report",
     ),
+    (
+        "302 302 302 302 302 302 302 302 302 302 302 302 302",
+        "gapsblocks:paper_selection",  # nothing is ticked
+    ),
+    (
+        "403 403 200 200 403 403 403 403 200 403 403 200 302",
+        "gapsblocks:bundle",
+    ),
+    (
+        "404 404 404 404 404 404 404 404 200 404 404 404 302",
+        "gapsblocks:bundle-made",
+    ),
+    (
+        "404 404 404 404 404 404 404 404 404 404 404 404 302",
+        "gapsblocks:bundle-file",  # not whole yet
+    ),
 )

@@ -2,7 +2,7 @@ from agencies.models import Agency, Worker, WorkerRole
 from cases.models import Case
 from core.days import today
 from gapsblocks.models import AgencySearch, Barrier, GapsAndBlocksForm, GroupAgendaItem, GroupMeeting, NamingConsent
-from gapsblocks.services import chain, raising
+from gapsblocks.services import bundles, chain, raising
 from tests.factories.agencies import AgencyFactory, worker_with
 from tests.factories.careplans import domain
 
@@ -58,6 +58,7 @@ def of_gaps(case: Case, worker, manager, co_ordinator) -> dict[str, object]:
     )
     meeting = GroupMeeting.objects.create(forum=forum, on=today(), planned_by=co_ordinator)
     return forms | {
+        "gap_bundle": bundles.ask_selection(actor=co_ordinator, forms=[forms["gap_sent"].pk]),
         "gap_draft": GapsAndBlocksForm.objects.create(
             reference="GB-2026-9001",
             case=case,

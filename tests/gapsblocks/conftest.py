@@ -58,3 +58,9 @@ def advisor(case):
 def form(case, dan, cora, forum):
     """A form that is with the co-ordinator."""
     return sent(advised(raised(case, dan), cora), cora, forum)
+
+
+@pytest.fixture
+def private(settings, tmp_path):
+    """A store of its own."""
+    settings.ATTACHMENTS_DIR = tmp_path

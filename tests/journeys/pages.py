@@ -297,6 +297,7 @@ NO_PAGES = {
     "imports:not-imported": "a file",
     "protection:copy": "a file",
     "gapsblocks:paper": "a file",
+    "gapsblocks:bundle-file": "a file",
     "protection:part-file": "a file",
     "imports:deal-with": "a button of imports:carried-over",
     "notifications:open": "hands on to what the notice is about",

@@ -1,7 +1,9 @@
 """Every page of Gaps and Blocks: by whom it is opened, and what stands in its address."""
 
+from accounts.models import User
 from agencies.models import WorkerRole
 from gapsblocks.models import AgencySearch, GapsAndBlocksForm
+from gapsblocks.services import bundles
 from tests.journeys.opening import Opened, first, of
 from tests.journeys.world import World
 
@@ -14,6 +16,19 @@ def as_advisor(world: World) -> tuple:
 
 
 with_fiona = first(GapsAndBlocksForm, "fiona", state="co-ordinator")
+
+
+def bundle_of(who: str) -> Opened:
+    """A page about two forms that are being put on paper."""
+
+    def asked(world) -> tuple[int]:
+        forms = (
+            GapsAndBlocksForm.objects.filter(agency=world.agency("Turas")).order_by("pk").values_list("pk", flat=True)
+        )
+        return (bundles.ask_selection(actor=User.objects.get(username=who), forms=list(forms[:2])).pk,)
+
+    return Opened(who, asked)
+
 
 GAPS: dict[str, Opened] = {
     # inside the service
@@ -38,4 +53,7 @@ GAPS: dict[str, Opened] = {
     "gapsblocks:agree-naming": first(GapsAndBlocksForm, state="co-ordinator", agency__short_name="Turas"),
     "gapsblocks:take-back-naming": first(GapsAndBlocksForm, naming_consents__isnull=False),
     "gapsblocks:mark-for-report": first(GapsAndBlocksForm, state="co-ordinator", agency__short_name="Turas"),
+    # papers
+    "gapsblocks:bundle": Opened("cora"),
+    "gapsblocks:bundle-made": bundle_of("cora"),
 }
