@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.selectors.access_log import Names
+from cases.telling_of_gaps import OF_GAPS
 from core.audit import DOWNLOADED, OPENED, REFUSED
 from core.models import AuditEvent
 
@@ -36,12 +37,7 @@ SENTENCES = {
     "access-request.closed": "Closed a request for a record",
     "access-request.parts-cleared": "What was gathered for a request was cleared away",
     "bundle.cleared": "A copy of a record was thrown away on its day",
-    "gap.joined": "A gap or block was joined to a barrier of the register",
-    "gap.taken-out": "A gap or block was taken out of a barrier of the register",
-    "gap.accepted": "A gap or block was read and accepted outside",
-    "gap.worked-on": "Took a step with a gap or block",
-    "gap.sent-national": "Passed a gap or block on to the national co-ordinator",
-    "gap.answered": "Answered a gap or block",
+    **OF_GAPS,
     "breach.reported": "Reported a breach",
     "breach.notified": "Wrote that the authority was notified of a breach",
     "breach.told": "Wrote that people were told of a breach",

@@ -63,7 +63,8 @@ class UnderItsFileMixin(SeenObjectMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bar = identity(self.file, current=PART, today=day_of(timezone.now()), short=True)
-        about = {"identity": bar, "file": self.file, "person": self.person}
+        may_raise = CaseAction.WORK in self.file.can and self.case.is_open
+        about = {"identity": bar, "file": self.file, "person": self.person, "may_raise": may_raise}
         return super().get_context_data(**(about | kwargs))
 
 

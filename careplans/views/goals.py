@@ -20,7 +20,7 @@ from careplans.services import beside, goals
 from careplans.states import ActionState, GoalState
 from careplans.views.files import PART, GoalCommandView, GoalFileMixin, PlanCommandView, PlanFileMixin
 from cases.models import CareDomain
-from cases.policies import case_policy
+from cases.policies import CaseAction, case_policy
 from cases.presenters import identity
 from core import audit
 from core.days import day_of
@@ -130,6 +130,7 @@ class GoalPage(GoalFileMixin, DetailView):
             "may_reopen": (changeable if goal.state == GoalState.DROPPED else governs and self.plan.is_live)
             and not is_open,
             "may_add_step": PlanAction.WORK in rights and self.plan.is_live and is_open,
+            "may_raise": CaseAction.WORK in self.file.can and self.case.is_open and is_open,
         }
         return super().get_context_data(**(about | kwargs))
 

@@ -33,6 +33,7 @@ def other_steps(file: CaseFile) -> Iterator[Step]:
         (CaseAction.WORK, "Add a letter, call or talk", "correspondence:add-entry", True),
         (CaseAction.WORK, "Refer to another service", "correspondence:open-referral", True),
         (CaseAction.WORK, "Raise a concern about another service", "correspondence:raise-concern", True),
+        (CaseAction.WORK, "Raise a gap or block", "gapsblocks:raise", True),
         (CaseAction.WORK, "Share something without consent", "consents:ask-to-disclose", True),
         (CaseAction.WORK, "Write down what Tusla told", "protection:write-from-tusla", True),
         (CaseAction.CO_ORDINATE, "Take the full case file", "protection:full-file", True),

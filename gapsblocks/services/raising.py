@@ -1,6 +1,8 @@
-"""Raising a form inside the service: at once before the manager (KW-4.2.2, KW-8.4)."""
+"""Raising a form inside the service, at once or from a draft: it is before the manager at once (KW-4.2.2, KW-8.4)."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,88 +22,82 @@ from core.errors import DomainError
 from core.versions import claim
 from gapsblocks.deadlines import due_on
 from gapsblocks.kinds import NEEDS_SERVICE
-from gapsblocks.models import GapsAndBlocksForm, GapStep
+from gapsblocks.models import AgencySearch, GapsAndBlocksForm, GapStep
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
+from gapsblocks.rules import raising as raising_rules
 from gapsblocks.selectors.route import route_of
 from gapsblocks.services.plan import show_in_plan
-from gapsblocks.states import DAYS_OF, INSIDE, GapState
+from gapsblocks.states import DAYS_OF, GAP, INSIDE, GapState
 
 Kind = GapStep.Kind
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barrier:
+    """What a worker has written of a barrier so far. Only the area of life is known from the first moment."""
+
+    domain: CareDomain
+    kind: str = ""
+    category: str = ""
+    about: str = ""
+    extent: str = ""
+    title: str = ""
+    description: str = ""
+    evidence: str = ""
+    solution: str = ""
+    about_agency: Agency | None = None
+    about_service: str = ""
+    goal: Goal | None = None
+    step: Action | None = None
+    colleagues: str = ""  # what they advised, if they were asked (KW-16.1.1)
+    asked_on: date | None = None
+
+
+WRITTEN = ("kind", "category", "about", "extent", "title", "description", "evidence", "solution", "about_service")
+CHOSEN = ("domain", "about_agency", "goal", "step")
+
+
 @command
-def raise_form(
-    *,
-    actor,
-    case: Case,
-    kind: str,
-    category: str,
-    about: str,
-    domain: CareDomain,
-    title: str,
-    description: str,
-    solution: str,
-    evidence: str = "",
-    about_agency: Agency | None = None,
-    about_service: str = "",
-    goal: Goal | None = None,
-    step: Action | None = None,
-) -> GapsAndBlocksForm:
-    """A worker puts a barrier before the line manager, who is told at once (KW-4.2.2)."""
+def draft_form(*, actor, case: Case, **written: Any) -> GapsAndBlocksForm:
+    """Begun now, to be written on later. Nobody is told of it. `written`: as in `Barrier`."""
     case_policy.require(actor, CaseAction.WORK, case)
-    case = locked(case)
-    check_open(case)
-    if case.lead_agency is None:
-        raise DomainError("No agency leads this case yet: nobody could advise.", code="no-lead")
-    for part in (goal, step):
-        if part is not None and (part.plan.case_id if isinstance(part, Goal) else part.case_id) != case.pk:
-            raise DomainError("This is not a part of this person’s plan.", code="other-case", field="goal")
-    named = about_service.strip() or (about_agency.label if about_agency else "")
-    rules.check_raised(
-        title=title,
-        description=description,
-        solution=solution,
-        about=named,
-        needs_service=category in NEEDS_SERVICE,
-    )
-    today = day_of(timezone.now())
-    form = GapsAndBlocksForm.objects.create(
-        reference=f"GB-{today.year}-{take_numbers('GB.', today.year):04}",
-        case=case,
-        agency=case.lead_agency,
-        sector=case.lead_agency.sector,
-        about=about,
-        kind=kind,
-        category=category,
-        domain=domain,
-        goal=goal,
-        step=step,
-        about_agency=about_agency,
-        about_service=about_service.strip(),
-        title=title.strip(),
-        description=description.strip(),
-        evidence=evidence.strip(),
-        solution=solution.strip(),
-        route=route_of(case.lead_agency),
-        raised_on=today,
-        raised_by=actor,
-        level_since=today,
-        due_on=due_on(
-            setting(DAYS_OF[GapState.RAISED], case.lead_agency), today, list(local_holidays(case.lead_agency))
-        ),
-    )
-    show_in_plan(actor, form)
-    _step(form, Kind.RAISED, today, actor, "")
-    audit.record(actor, "gap.raised", form, part=THE_CASE, category=category, kind=kind)
-    tell_managers(
-        case.lead_agency,
-        key=f"gap:{form.pk}:raised",
-        subject=f"A gap or block waits for your advice ({form.reference})",
-        about=form,
-        on=today,
-    )
+    form = _begin(actor, case, Barrier(**written))
+    audit.record(actor, "gap.drafted", form, part=THE_CASE, category=form.category)
     return form
+
+
+@command
+def raise_form(*, actor, case: Case, **written: Any) -> GapsAndBlocksForm:
+    """A worker puts a barrier before the line manager, who is told at once (KW-4.2.2). `written`: as in `Barrier`."""
+    case_policy.require(actor, CaseAction.WORK, case)
+    return _raise(actor, _begin(actor, case, Barrier(**written)))
+
+
+@command
+def write_draft(*, actor, form: GapsAndBlocksForm, version: int, barrier: Barrier) -> GapsAndBlocksForm:
+    gap_policy.require(actor, GapAction.WRITE, form)
+    return _rewrite(actor, claim(form, version), barrier)
+
+
+@command
+def raise_draft(*, actor, form: GapsAndBlocksForm, version: int, barrier: Barrier) -> GapsAndBlocksForm:
+    """The draft goes before the line manager, as it is written now (KW-4.2.2)."""
+    gap_policy.require(actor, GapAction.WRITE, form)
+    return _raise(actor, _rewrite(actor, claim(form, version), barrier))
+
+
+@command
+def discard_draft(*, actor, form: GapsAndBlocksForm, version: int) -> None:
+    """A draft that is not wanted is thrown away, with what colleagues had said. What was raised stays for good."""
+    gap_policy.require(actor, GapAction.WRITE, form)
+    form = claim(form, version)
+    raising_rules.check_is_draft(form.state == GapState.DRAFT)
+    raising_rules.check_can_discard(of_a_search=AgencySearch.objects.filter(form=form).exists())
+    audit.record(actor, "gap.draft-discarded", form, part=THE_CASE)
+    for step in GapStep.objects.filter(form=form):
+        step.delete()
+    form.delete()
 
 
 @command
@@ -117,6 +113,86 @@ def add_colleague_advice(*, actor, form: GapsAndBlocksForm, version: int, words:
     step = _step(form, Kind.COLLEAGUE, on, actor, words.strip())
     audit.record(actor, "gap.colleague-asked", form, part=THE_CASE)
     return step
+
+
+def _begin(actor, case: Case, barrier: Barrier) -> GapsAndBlocksForm:
+    case = locked(case)
+    check_open(case)
+    if case.lead_agency is None:
+        raise DomainError("No agency leads this case yet: nobody could advise.", code="no-lead")
+    today = day_of(timezone.now())
+    form = GapsAndBlocksForm(
+        reference=f"GB-{today.year}-{take_numbers('GB.', today.year):04}",
+        case=case,
+        agency=case.lead_agency,
+        sector=case.lead_agency.sector,
+        route=route_of(case.lead_agency),
+        state=GapState.DRAFT,
+        raised_on=today,
+        raised_by=actor,
+        level_since=today,
+    )
+    _fill(form, barrier)
+    form.save()
+    _keep_advice(actor, form, barrier)
+    return form
+
+
+def _rewrite(actor, form: GapsAndBlocksForm, barrier: Barrier) -> GapsAndBlocksForm:
+    raising_rules.check_is_draft(form.state == GapState.DRAFT)
+    _fill(form, barrier)
+    form.save()
+    _keep_advice(actor, form, barrier)
+    return form
+
+
+def _fill(form: GapsAndBlocksForm, barrier: Barrier) -> None:
+    for part in (barrier.goal, barrier.step):
+        if part is not None and (part.plan.case_id if isinstance(part, Goal) else part.case_id) != form.case_id:
+            raise DomainError("This is not a part of this person’s plan.", code="other-case", field="in_plan")
+    for name in WRITTEN:
+        setattr(form, name, getattr(barrier, name).strip())
+    for name in CHOSEN:
+        setattr(form, name, getattr(barrier, name))
+
+
+def _keep_advice(actor, form: GapsAndBlocksForm, barrier: Barrier) -> None:
+    if not barrier.colleagues.strip():
+        return
+    if barrier.asked_on is None:
+        raise DomainError("Give the day on which you asked your colleagues.", code="no-day", field="asked_on")
+    rules.check_colleagues(words=barrier.colleagues, on=barrier.asked_on, today=day_of(timezone.now()))
+    _step(form, Kind.COLLEAGUE, barrier.asked_on, actor, barrier.colleagues.strip())
+    audit.record(actor, "gap.colleague-asked", form, part=THE_CASE)
+
+
+def _raise(actor, form: GapsAndBlocksForm) -> GapsAndBlocksForm:
+    raising_rules.check_is_about_services(kind=form.kind, category=form.category, about=form.about, extent=form.extent)
+    rules.check_raised(
+        title=form.title,
+        description=form.description,
+        solution=form.solution,
+        about=form.about_service or (form.about_agency.label if form.about_agency else ""),
+        needs_service=form.category in NEEDS_SERVICE,
+    )
+    today = day_of(timezone.now())
+    form.state = GAP.target("raise", form.state)
+    form.raised_on = form.level_since = today
+    form.raised_by = actor
+    closed = list(local_holidays(form.agency_id))
+    form.due_on = due_on(setting(DAYS_OF[GapState.RAISED], form.agency_id), today, closed)
+    form.save()
+    show_in_plan(actor, form)
+    _step(form, Kind.RAISED, today, actor, "")
+    audit.record(actor, "gap.raised", form, part=THE_CASE, category=form.category, kind=form.kind)
+    tell_managers(
+        form.agency,
+        key=f"gap:{form.pk}:raised",
+        subject=f"A gap or block waits for your advice ({form.reference})",
+        about=form,
+        on=today,
+    )
+    return form
 
 
 def _step(

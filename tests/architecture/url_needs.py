@@ -31,8 +31,6 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "record_part"}, "protection:part protection:part-file"),
         ({"pk": "bundle"}, "protection:copy"),
         ({"pk": "gap_sent"}, "gapsblocks:paper"),
-        ({"pk": "gap"}, "gapsblocks:form"),
-        ({"pk": "case"}, "gapsblocks:of-case"),
         (
             {"pk": "gap_sent"},
             "gapsblocks:queued gapsblocks:accept gapsblocks:add-work gapsblocks:pass-on gapsblocks:answer-queued",
@@ -44,6 +42,9 @@ NEEDS: dict[str, dict[str, str]] = {
             "gapsblocks:tell-step gapsblocks:agree-naming gapsblocks:take-back-naming gapsblocks:mark-for-report",
         ),
         ({"pk": "gap_bundle"}, "gapsblocks:bundle-made gapsblocks:bundle-file"),
+        ({"pk": "gap"}, "gapsblocks:form gapsblocks:colleagues"),
+        ({"pk": "gap_draft"}, "gapsblocks:write gapsblocks:discard"),
+        ({"pk": "case"}, "gapsblocks:of-case gapsblocks:raise"),
         ({"pk": "case", "contact": "met"}, "correspondence:strike-contact"),
         ({"pk": "case", "score": "screening"}, "assessments:strike-screening"),
         ({"pk": "case", "score": "outcome"}, "assessments:strike-outcome"),

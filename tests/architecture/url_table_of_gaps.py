@@ -9,11 +9,11 @@ GAPS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 403 404 403 404 404 404 404 302",
-        "gapsblocks:of-case",
+        "gapsblocks:of-case gapsblocks:raise",
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "gapsblocks:form",
+        "gapsblocks:form gapsblocks:write gapsblocks:discard gapsblocks:colleagues",
     ),
     # Papers: the anonymous form, for whoever may see it
     (

@@ -56,4 +56,8 @@ GAPS: dict[str, Opened] = {
     # papers
     "gapsblocks:bundle": Opened("cora"),
     "gapsblocks:bundle-made": bundle_of("cora"),
+    "gapsblocks:raise": Opened("aoife", lambda world: (world.mary.pk,), query="?domain=drug-use"),
+    "gapsblocks:write": of("gap_draft", "aoife"),
+    "gapsblocks:discard": of("gap_draft", "aoife"),
+    "gapsblocks:colleagues": first(GapsAndBlocksForm, "cora", agency__short_name="Turas"),
 }

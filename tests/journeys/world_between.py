@@ -7,12 +7,15 @@ from typing import Any
 
 from accounts.models import User
 from agencies.models import Agency
+from cases.models import CareDomain
 from core.days import today
 from correspondence.models import Concern, CorrespondenceEntry, Letter, Referral
 from correspondence.services.concerns import raise_concern, record_manager_contact
 from correspondence.services.letters import draft_letter
 from correspondence.services.log import record_entry
 from correspondence.services.referrals import open_referral
+from gapsblocks.models import GapsAndBlocksForm
+from gapsblocks.services.raising import draft_form
 
 
 class BetweenServices:
@@ -34,6 +37,12 @@ class BetweenServices:
         return open_referral(
             actor=self.user("aoife"), case=self.mary, to_agency=self.agency("Bridge"), for_what="Help with rent"
         )
+
+    @cached_property
+    def gap_draft(self) -> GapsAndBlocksForm:
+        """A gap that Aoife has begun to write down."""
+        area = CareDomain.objects.get(code="accommodation")
+        return draft_form(actor=self.user("aoife"), case=self.mary, domain=area, title="No room for two")
 
     @cached_property
     def concern(self) -> Concern:
