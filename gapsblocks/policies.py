@@ -12,7 +12,7 @@ from cases.policies import CaseAction, case_policy
 from cases.policies.bound import CaseBound
 from core.days import day_of
 from core.policies import Policy, Way
-from gapsblocks.models import AgencySearch, Barrier, GapBundle, GapsAndBlocksForm
+from gapsblocks.models import AgencySearch, Barrier, GapBundle, GapsAndBlocksForm, GroupMeeting
 from gapsblocks.states import INSIDE
 
 Role = WorkerRole.Role
@@ -89,6 +89,23 @@ class BarrierPolicy(Policy):
             yield frozenset({BarrierAction.VIEW}), Barrier.objects.all(), "pk"
 
 
+class GroupAction(StrEnum):
+    VIEW = "view_group_meeting"
+    KEEP = "keep_group_meeting"  # its day, its agenda, what came of each form
+
+
+class GroupMeetingPolicy(Policy):
+    """The group meets with the co-ordinator of its task force; nobody else plans its meetings or reads its agenda."""
+
+    model = GroupMeeting
+    actions = GroupAction
+    view_action = GroupAction.VIEW
+
+    def ways(self, user, at: datetime) -> Iterator[Way]:
+        if forums := forums_of(user, at):
+            yield frozenset(GroupAction), GroupMeeting.objects.filter(forum__in=forums), "pk"
+
+
 def forums_of(user, at: datetime) -> list[int]:
     """The task forces whose forms this person joins and answers, as their co-ordinator."""
     return standing_of(user, day_of(at)).agencies_as(Role.COORDINATOR)
@@ -96,6 +113,7 @@ def forums_of(user, at: datetime) -> list[int]:
 
 gap_policy = GapPolicy()
 barrier_policy = BarrierPolicy()
+group_meeting_policy = GroupMeetingPolicy()
 
 
 class SearchAction(StrEnum):

@@ -32,6 +32,11 @@ NEEDS: dict[str, dict[str, str]] = {
         ({"pk": "bundle"}, "protection:copy"),
         ({"pk": "gap_sent"}, "gapsblocks:paper"),
         (
+            {"pk": "group_meeting"},
+            "gapsblocks:meeting gapsblocks:change-meeting gapsblocks:order-agenda gapsblocks:print-meeting",
+        ),
+        ({"pk": "group_meeting", "item": "agenda_item"}, "gapsblocks:write-outcome"),
+        (
             {"pk": "gap_sent"},
             "gapsblocks:queued gapsblocks:accept gapsblocks:add-work gapsblocks:pass-on gapsblocks:answer-queued",
         ),

@@ -23,7 +23,12 @@ GAPS: tuple[tuple[str, str], ...] = (
     # The co-ordinators’ desk
     (
         "403 403 403 403 403 403 403 403 200 403 403 403 302",
-        "gapsblocks:queue",
+        "gapsblocks:queue gapsblocks:meetings gapsblocks:plan-meeting gapsblocks:to-agenda",
+    ),
+    (
+        "404 404 404 404 404 404 404 404 200 404 404 404 302",
+        "gapsblocks:meeting gapsblocks:change-meeting gapsblocks:order-agenda gapsblocks:print-meeting "
+        "gapsblocks:write-outcome",
     ),
     (
         "403 403 403 403 403 403 403 403 403 403 403 403 302",

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from agencies.models import WorkerRole
-from gapsblocks.models import AgencySearch, GapsAndBlocksForm
+from gapsblocks.models import AgencySearch, GapsAndBlocksForm, GroupAgendaItem, GroupMeeting
 from gapsblocks.services import bundles
 from tests.journeys.opening import Opened, first, of
 from tests.journeys.world import World
@@ -13,6 +13,11 @@ def as_advisor(world: World) -> tuple:
     advisor = WorkerRole.Role.IMPLEMENTATION_ADVISOR
     WorkerRole.objects.get_or_create(worker=world.post("nora"), role=advisor, ended_at=None)
     return ()
+
+
+def on_agenda(world: World) -> tuple:
+    item = GroupAgendaItem.objects.earliest("pk")
+    return item.meeting_id, item.pk
 
 
 with_fiona = first(GapsAndBlocksForm, "fiona", state="co-ordinator")
@@ -42,6 +47,14 @@ GAPS: dict[str, Opened] = {
     "gapsblocks:add-work": with_fiona,
     "gapsblocks:pass-on": with_fiona,
     "gapsblocks:answer-queued": with_fiona,
+    "gapsblocks:meetings": Opened("fiona"),
+    "gapsblocks:plan-meeting": Opened("fiona"),
+    "gapsblocks:to-agenda": Opened("fiona"),
+    "gapsblocks:meeting": first(GroupMeeting, "fiona"),
+    "gapsblocks:change-meeting": first(GroupMeeting, "fiona"),
+    "gapsblocks:order-agenda": first(GroupMeeting, "fiona"),
+    "gapsblocks:print-meeting": first(GroupMeeting, "fiona"),
+    "gapsblocks:write-outcome": Opened("fiona", on_agenda),
     "gapsblocks:own-service": Opened("nora", as_advisor),
     # the search for another agency, what the person was told, the consent to be named
     "gapsblocks:begin-search": of("mary"),
