@@ -69,6 +69,7 @@ class QueueFilter(ListFilter):
             ("", "Any"),
             *((str(each), each.label) for each in quarters_back(self.today)),
         ]
+        self.form.order_fields(("q", "level", "late"))
 
     def services(self):
         """Those that have sent a form to this desk."""

@@ -73,6 +73,7 @@ class AnonymousGap:
     barrier: str = ""
     told_on: date | None = None
     task_force: str = ""
+    is_late: bool = False
 
     @property
     def short_kind(self) -> str:
@@ -87,8 +88,16 @@ class AnonymousGap:
     @property
     def standing(self) -> str:
         """“With the co-ordinator, day 12 of 20”"""
+        return f"{self.state_said}, {self.days_said}"
+
+    @property
+    def standing_with_me(self) -> str:
+        return f"With you, {self.days_said}"
+
+    @property
+    def days_said(self) -> str:
         late = ", late" if self.is_late else ""
-        return f"{self.state_said}, day {self.days_at_level} of {self.days_allowed}{late}"
+        return f"day {self.days_at_level} of {self.days_allowed}{late}"
 
     @property
     def status_kind(self) -> str:
@@ -98,10 +107,6 @@ class AnonymousGap:
     def worker_told_on(self) -> tuple[date, ...]:
         """The worker who raised it is told of each step that is taken with it outside, at once."""
         return tuple(dict.fromkeys(step.on for step in self.steps if step.level != SERVICE))
-
-    @property
-    def is_late(self) -> bool:
-        return self.days_at_level > self.days_allowed > 0
 
     @property
     def is_outside(self) -> bool:
@@ -172,6 +177,7 @@ def _anonymous(form: GapsAndBlocksForm, steps: Iterable[GapStep], today: date, *
         barrier=form.barrier.title if form.barrier else "",
         told_on=form.told_on,
         task_force=form.forum.label if form.forum else "",
+        is_late=form.due_on is not None and form.due_on < today,
     )
 
 

@@ -1,7 +1,7 @@
 """The desk outside the service: whose it is, what lies there, and what is to be done next with each form."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sub
 from django.urls import reverse
 from django.utils import formats
 
-from agencies.models import WorkerRole
+from agencies.models import LocalHoliday, WorkerRole
 from agencies.selectors import standing_of
 from core.days import day_of
 from core.filters import CAP, said_count
@@ -68,6 +68,7 @@ class Clock:
 
     day: int
     of: int
+    is_late: bool = False
 
     @property
     def said(self) -> str:
@@ -76,10 +77,6 @@ class Clock:
     @property
     def said_late(self) -> str:
         return f"{self.said}, late"
-
-    @property
-    def is_late(self) -> bool:
-        return self.day > self.of > 0
 
     @property
     def filled(self) -> int:
@@ -117,21 +114,28 @@ class QueueRow:
 
 
 FIELDS = (
-    *("pk", "reference", "kind", "title", "category", "domain__label", "agency__short_name", "agency__name"),
+    *("pk", "reference", "kind", "title", "category", "domain__label"),
+    *("agency", "agency__short_name", "agency__name"),
     *("sent_on", "level_since", "due_on", "state", "result", "answered_on"),
 )
 
 
 def queue_rows(forms: QuerySet[GapsAndBlocksForm], today: date) -> list[QueueRow]:
-    """One query for the forms, one for their steps, one for the agendas on which they stand."""
+    """One query for the forms, one for their steps, one for the agendas on which they stand, one for closed days."""
     found = list(forms.values_list(*FIELDS, named=True))
+    closed: dict[int, list[date]] = defaultdict(list)
+    agencies = {each.agency for each in found}
+    for agency, day in LocalHoliday.objects.filter(agency__in=agencies).values_list("agency", "on"):
+        closed[agency].append(day)
     waiting = [each.pk for each in found if each.state in (State.CO_ORDINATOR, State.NATIONAL)]
     steps = _steps_here(waiting)
     agendas = _agendas(waiting, today)
-    return [_row(each, steps.get(each.pk, []), agendas.get(each.pk), today) for each in found]
+    return [
+        _row(each, steps.get(each.pk, []), agendas.get(each.pk), today, closed.get(each.agency, ())) for each in found
+    ]
 
 
-def _row(form: Any, steps: Sequence[Any], agenda: date | None, today: date) -> QueueRow:
+def _row(form: Any, steps: Sequence[Any], agenda: date | None, today: date, closed: Collection[date]) -> QueueRow:
     category = Category(form.category).label
     return QueueRow(
         pk=form.pk,
@@ -142,14 +146,18 @@ def _row(form: Any, steps: Sequence[Any], agenda: date | None, today: date) -> Q
         about=f"{form.domain__label}, {category[0].lower()}{category[1:]}",
         service=form.agency__short_name or form.agency__name,
         sent_on=form.sent_on,
-        clock=Clock(
-            age(form.level_since, form.answered_on or today), age(form.level_since, form.due_on) if form.due_on else 0
-        ),
+        clock=_clock(form, today, closed),
         next=next_step(form.pk, form.state, form.due_on, steps, agenda, today),
         result=Result(form.result).label if form.result else "",
         answered_on=form.answered_on,
         state_said=str(State(form.state).label),
     )
+
+
+def _clock(form: Any, today: date, closed: Collection[date]) -> Clock:
+    allowed = age(form.level_since, form.due_on, closed) if form.due_on else 0
+    is_late = form.due_on is not None and form.due_on < today
+    return Clock(age(form.level_since, form.answered_on or today, closed), allowed, is_late)
 
 
 def short_kind(kind: str) -> str:
