@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from gapsblocks.deadlines import age
 from gapsblocks.models import GapsAndBlocksForm, GapStep, NamingConsent
+from gapsblocks.selectors.levels import closed_days
 from gapsblocks.states import GapState
 
 Kind = GapStep.Kind
@@ -135,6 +136,7 @@ def anonymous(form: GapsAndBlocksForm, today: date, *, name: str = "") -> Anonym
 
 def _anonymous(form: GapsAndBlocksForm, steps: Iterable[GapStep], today: date, *, name: str = "") -> AnonymousGap:
     until = form.answered_on or today
+    closed = closed_days(form)
     return AnonymousGap(
         pk=form.pk,
         reference=form.reference,
@@ -166,10 +168,10 @@ def _anonymous(form: GapsAndBlocksForm, steps: Iterable[GapStep], today: date, *
         answer=form.answer,
         answered_on=form.answered_on,
         working_days=age(form.raised_on, until),
-        days_at_level=age(form.level_since, until),
+        days_at_level=age(form.level_since, until, closed),
         name=name,
         steps=tuple(_outside(steps)),
-        days_allowed=age(form.level_since, form.due_on) if form.due_on else 0,
+        days_allowed=age(form.level_since, form.due_on, closed) if form.due_on else 0,
         raised_by=_named(form.raised_by),
         service_phone=form.agency.phone,
         advised_by=_named(form.advised_by),

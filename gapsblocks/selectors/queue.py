@@ -115,7 +115,7 @@ class QueueRow:
 
 FIELDS = (
     *("pk", "reference", "kind", "title", "category", "domain__label"),
-    *("agency", "agency__short_name", "agency__name"),
+    *("forum", "agency__short_name", "agency__name"),
     *("sent_on", "level_since", "due_on", "state", "result", "answered_on"),
 )
 
@@ -124,14 +124,21 @@ def queue_rows(forms: QuerySet[GapsAndBlocksForm], today: date) -> list[QueueRow
     """One query for the forms, one for their steps, one for the agendas on which they stand, one for closed days."""
     found = list(forms.values_list(*FIELDS, named=True))
     closed: dict[int, list[date]] = defaultdict(list)
-    agencies = {each.agency for each in found}
-    for agency, day in LocalHoliday.objects.filter(agency__in=agencies).values_list("agency", "on"):
-        closed[agency].append(day)
+    here = {each.forum for each in found if each.state == State.CO_ORDINATOR}  # of the national level none are kept
+    for forum, day in LocalHoliday.objects.filter(agency__in=here).values_list("agency", "on"):
+        closed[forum].append(day)
     waiting = [each.pk for each in found if each.state in (State.CO_ORDINATOR, State.NATIONAL)]
     steps = _steps_here(waiting)
     agendas = _agendas(waiting, today)
     return [
-        _row(each, steps.get(each.pk, []), agendas.get(each.pk), today, closed.get(each.agency, ())) for each in found
+        _row(
+            each,
+            steps.get(each.pk, []),
+            agendas.get(each.pk),
+            today,
+            closed.get(each.forum, ()) if each.state == State.CO_ORDINATOR else (),
+        )
+        for each in found
     ]
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agencies.models import LocalHoliday
 from core.days import today
 from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.services import chain
@@ -72,6 +73,16 @@ def test_oldest_first_and_the_late_one_says_so(case, dan, cora, forum, fiona):
         late = opened(fiona, reverse("gapsblocks:queue") + "?late=late")
         assert [row.pk for row in late.context["rows"]] == [old.pk]
         assert "style=" not in response.content.decode().split("<main")[1]
+
+
+def test_days_on_which_the_task_force_is_closed_do_not_count(case, dan, cora, forum, fiona):
+    LocalHoliday.objects.create(agency=forum, on=date(2026, 4, 14), name="Closed")
+    with time_machine.travel("2026-04-13 09:00Z", tick=False):
+        form = sent(advised(raised(case, dan), cora), cora, forum)
+    with time_machine.travel("2026-04-29 09:00Z", tick=False):
+        row = opened(fiona, reverse("gapsblocks:queue")).context["rows"][0]
+        assert row.clock.said == "day 11 of 20"
+        assert "With you, day 11 of 20" in opened(fiona, page(form)).content.decode()
 
 
 @pytest.mark.parametrize(
