@@ -43,13 +43,14 @@ class PlanMeetingForm(MeetingForm):
 class ToAgendaForm(HouseForm):
     """On which agenda the ticked forms go."""
 
-    form = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput, required=False)
     meeting = forms.ChoiceField(label="Which meeting", widget=Radios)
 
     def __init__(self, *args: Any, meetings: Sequence[tuple[str, str]], chosen: Sequence[str], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["meeting"].choices = meetings  # type: ignore[attr-defined]
-        self.fields["form"].choices = [(each, each) for each in chosen]  # type: ignore[attr-defined]
+        self.fields["forms"] = forms.MultipleChoiceField(
+            choices=[(each, each) for each in chosen], widget=forms.MultipleHiddenInput, required=False
+        )
 
 
 class OrderForm(VersionedForm):

@@ -23,7 +23,7 @@ def check_agenda(*, new: Collection[int], standing: int) -> None:
 def check_on_agenda(not_here: Collection[str]) -> None:
     if not_here:
         raise DomainError(
-            f"No longer with you, so not for the agenda: {', '.join(not_here)}.", code="wrong-state", field="form"
+            f"No longer with you, so not for the agenda: {', '.join(not_here)}.", code="wrong-state", field="meeting"
         )
 
 

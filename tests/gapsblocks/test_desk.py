@@ -1,6 +1,6 @@
 """The co-ordinators’ desk: what waits, whose it is, and what is done with a form without knowing the person."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine

@@ -48,10 +48,10 @@ def test_planned_by_the_co_ordinator_of_that_task_force_once_a_day(fiona, forum,
 @pytest.mark.requirement("KW-16.1.4")
 def test_ticked_in_the_queue_spoken_about_and_kept_as_a_step(form, meeting, fiona, dan, case):
     address = reverse("gapsblocks:to-agenda")
-    asked = opened(fiona, address, {"form": [form.pk]})
+    asked = opened(fiona, address, {"forms": [form.pk]})
     assert form.reference in asked.content.decode()
     assert not GroupAgendaItem.objects.exists()
-    put = opened(fiona, address, {"asked": "1", "form": [form.pk], "meeting": meeting.pk})
+    put = opened(fiona, address, {"asked": "1", "forms": [form.pk], "meeting": meeting.pk})
     assert put["Location"] == reverse("gapsblocks:meeting", args=[meeting.pk])
     item = GroupAgendaItem.objects.get()
     write = reverse("gapsblocks:write-outcome", args=[meeting.pk, item.pk])
@@ -76,7 +76,7 @@ def test_nothing_ticked_is_said_and_no_meeting_leads_to_planning_one(form, fiona
     response = opened(fiona, reverse("gapsblocks:to-agenda"), {})
     assert response["Location"] == reverse("gapsblocks:queue")
     assert (
-        "No meeting is planned" in opened(fiona, reverse("gapsblocks:to-agenda"), {"form": [form.pk]}).content.decode()
+        "No meeting is planned" in opened(fiona, reverse("gapsblocks:to-agenda"), {"forms": [form.pk]}).content.decode()
     )
 
 

@@ -212,14 +212,14 @@ class ToAgenda(ForumMixin, VerbView):
     @property
     def chosen(self) -> list[int]:
         given = self.request.POST if self.request.method == "POST" else self.request.GET
-        return [pk for each in given.getlist("form") if (pk := whole_number(each)) is not None]
+        return [pk for each in given.getlist("forms") if (pk := whole_number(each)) is not None]
 
     def post(self, request, *args, **kwargs):
         if not self.chosen:
             messages.warning(request, "Tick the forms in the queue that the group is to speak about.")
             return redirect("gapsblocks:queue")
         if "meeting" not in request.POST and "asked" not in request.POST:  # ticked in the queue a moment ago
-            form = self.form_class(initial={"form": self.chosen}, **self._choices())
+            form = self.form_class(initial={"forms": self.chosen}, **self._choices())
             return self.render_to_response(self.get_context_data(form=form))
         return super().post(request, *args, **kwargs)
 

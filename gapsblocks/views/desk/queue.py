@@ -27,7 +27,7 @@ REFERENCE = re.compile(r"GB-\d{4}-\d{1,9}", re.IGNORECASE)
 WITH_TICKED = (
     ("Put on an agenda", "gapsblocks:to-agenda"),
     ("Answer together", "gapsblocks:answer-together"),
-    ("Download as PDF", "gapsblocks:selection"),
+    ("Download as PDF", "gapsblocks:paper_selection"),
 )
 
 
