@@ -34,6 +34,8 @@ def other_steps(file: CaseFile) -> Iterator[Step]:
         (CaseAction.WORK, "Refer to another service", "correspondence:open-referral", True),
         (CaseAction.WORK, "Raise a concern about another service", "correspondence:raise-concern", True),
         (CaseAction.WORK, "Raise a gap or block", "gapsblocks:raise", True),
+        (CaseAction.WORK, "Gaps and blocks of this file", "gapsblocks:of-case", True),
+        (CaseAction.WORK, "Search for another agency: this one no longer suits", "gapsblocks:begin-search", managed),
         (CaseAction.WORK, "Share something without consent", "consents:ask-to-disclose", True),
         (CaseAction.WORK, "Write down what Tusla told", "protection:write-from-tusla", True),
         (CaseAction.CO_ORDINATE, "Take the full case file", "protection:full-file", True),

@@ -1,5 +1,6 @@
 """The overview of one file: what is next, the team, the dates, who sees it and why, what happened. And a partner's."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,6 +39,7 @@ from desk.selectors.also import other_steps
 from desk.selectors.assessed import facts_of_assessment, steps_of_assessment
 from desk.selectors.assessing import facts_of_first_look, steps_of_first_look
 from desk.selectors.between import facts_between, listed, steps_between
+from desk.selectors.gapping import blocked_in, facts_of_gaps, report_as_block, steps_of_gaps
 from desk.selectors.noted import Noted, facts_of_notes, noted, steps_of_sessions
 from desk.selectors.path import Path, first_step, path_of, told_step
 from desk.selectors.reviewing import facts_of_review, steps_of_review
@@ -56,6 +58,7 @@ class Sharing:
     does: str
     joined: str
     sees: bool = True  # a consent in force names it
+    block_url: str = ""  # where it is reported as a block, by who works on the case
 
     @property
     def joined_on(self) -> date:
@@ -77,6 +80,7 @@ class Overview:
     timeline: tuple[AuditEvent, ...]
     noted: Noted
     path: Path | None = None
+    blocked: tuple[tuple[str, str, str], ...] = ()  # a matter, with whom it is and how long, its page
 
 
 def case_for_overview(case: int, at: datetime) -> QuerySet[Case]:
@@ -118,13 +122,14 @@ def case_for_overview(case: int, at: datetime) -> QuerySet[Case]:
         **facts_of_first_look(own),
         **facts_of_review(own),
         **facts_of_notes(own),
+        **facts_of_gaps(own),
     )
 
 
 def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
     """The overview of a file fetched by `case_for_overview`, for a reader of the whole of it."""
     case = file.case
-    agencies = tuple(Sharing(**row) for row in _with_facts(file).sharing)
+    agencies = tuple(_sharing(file))
     notes = noted(file, day_of(at))
     steps = tuple(step for step in _steps(file, agencies, day_of(at), notes) if step.action_url)
     return Overview(
@@ -139,7 +144,16 @@ def overview(file: CaseFile, sight: Sight, at: datetime) -> Overview:
         timeline=tuple(audit.latest_of(case.file_id, TIMELINE)),
         path=path_of(file, _with_facts(file), [each.agency_id for each in agencies]),
         noted=notes,
+        blocked=blocked_in(_with_facts(file), day_of(at)),
     )
+
+
+def _sharing(file: CaseFile) -> Iterator[Sharing]:
+    case, lead = file.case, file.case.lead_agency_id
+    works = case.is_open and lead is not None and CaseAction.WORK in file.can
+    for row in _with_facts(file).sharing:
+        is_other = works and row["agency_id"] != lead
+        yield Sharing(**row, block_url=report_as_block(case.pk, row["agency_id"]) if is_other else "")
 
 
 def _with_facts(file: CaseFile) -> Any:
@@ -241,6 +255,7 @@ def _steps(file: CaseFile, agencies: tuple[Sharing, ...], today: date, notes: No
             address("cases:assign-key-worker", case.pk),
         )
     yield from steps_of_first_look(file, case, today)
+    yield from steps_of_gaps(file, case)
     yield from steps_of_review(file, case, today)
     yield from steps_of_assessment(file, case)
     if notes:

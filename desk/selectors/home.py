@@ -25,6 +25,7 @@ from desk.selectors.assessing import care_team_matters, first_looks_of_mine
 from desk.selectors.coming import coming_to, due_of, later_of
 from desk.selectors.decisions import decisions
 from desk.selectors.disclosures import disclosure_matters
+from desk.selectors.gapping import answered_to_me, gaps_to_move_on, waiting_outside
 from desk.selectors.mine import Mine, my_people, new_to_me, out_of_touch, people_of
 from desk.selectors.numbers import numbers_of, steps_late
 from desk.selectors.protecting import protection_matters
@@ -136,6 +137,7 @@ def home(user, at: datetime, *, shows_all: bool = False) -> Home:
         first_looks_of_mine(mine.worked, standing, at),
         reflection_next(user, at),
         protection_matters(user, standing, at),
+        answered_to_me(mine.worked),
     )
     _sort_in(overdue, later, later_of(coming, today), steps)
     warnings: Sequence[Any] = ()
@@ -146,6 +148,7 @@ def home(user, at: datetime, *, shows_all: bool = False) -> Home:
             decisions(user, standing, today),
             disclosure_matters(user, today),
             care_team_matters(user, standing, today),
+            gaps_to_move_on(user, today),
         )
     if watched := standing.agencies_as(*MANAGING, Role.AGENCY_ADMIN):
         warnings = agencies_without_cpo(watched, today)
@@ -165,7 +168,11 @@ def home(user, at: datetime, *, shows_all: bool = False) -> Home:
         team=tuple(over_their_time(standing, at)),
         notices=tuple(Unread(*row) for row in kept.planned(_unread, user=user.pk)),
         cover=tuple(_cover(user, today)),
-        numbers=(*numbers_of(user, standing, at), *steps_late(user, standing, late, at)),
+        numbers=(
+            *numbers_of(user, standing, at),
+            *steps_late(user, standing, late, at),
+            *waiting_outside(standing, at),
+        ),
         shortcuts=tuple(shortcuts_of(standing)),
         warnings=tuple(
             f"{agency} has no child protection officer. Its administrator names one." for agency in warnings

@@ -24,6 +24,8 @@ SHORTCUTS = (
     ("Sharing without consent", "consents:disclosures", Role.DPO, "Read what is asked for, and advise.", False),
     ("Emergency access", "cases:emergency-accesses", Role.DPO, "Each with its reason; end it or review it.", False),
     ("Directory", "agencies:list", Role.AUDITOR, "The agencies and their services.", False),
+    ("Gaps and blocks", "gapsblocks:queue", Role.COORDINATOR, "The forms that services sent to you.", False),
+    ("Gaps and blocks", "gapsblocks:queue", Role.NATIONAL_COORDINATOR, "The forms at the national level.", False),
     ("Directory", "agencies:list", Role.COORDINATOR, "The agencies and their services.", False),
     ("Directory", "agencies:list", Role.NATIONAL_COORDINATOR, "The agencies and their services.", False),
     ("Plan templates", "careplans:templates", Role.NATIONAL_COORDINATOR, "Those that every agency can use.", False),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from agencies.selectors import directory
 from assessments.models import DomainNeed
 from careplans.models import Action, Goal
 from careplans.states import LIVE, GoalState
@@ -55,6 +56,9 @@ def known_of(case: Case, asked: Mapping[str, str]) -> dict[str, Any]:
         known["domain"] = domain.pk
         if goal is None:
             known |= _found_in(case, domain)
+    if goal is None and (number := asked.get("agency", ""))[:18].isdecimal():
+        if (service := directory().filter(pk=int(number[:18])).first()) and service.pk != case.lead_agency_id:
+            known |= {"about_agency": service.pk, "kind": Kind.BLOCK, "category": Category.NOT_ENGAGING}  # MT-7.6b
     return known
 
 

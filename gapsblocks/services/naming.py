@@ -23,7 +23,7 @@ def agree_to_be_named(
     """Recorded by who works with the person. It opens the name, and nothing else of the file (LAW-gap-identity)."""
     gap_policy.require(actor, GapAction.WRITE, form)
     form = claim(form, version)
-    rules.check_going_on(form.state != GapState.CLOSED)
+    rules.check_going_on(form.state not in (GapState.DRAFT, GapState.CLOSED))
     today = day_of(timezone.now())
     rules.check_agreed(words=words, agreed_on=agreed_on, today=today, is_in_force=naming_of(form) is not None)
     form.save()

@@ -20,7 +20,7 @@ from gapsblocks.services.raising import Barrier
 from gapsblocks.states import GapState
 from gapsblocks.views.inside.base import PART, GapCommandView
 
-FROM = ("step", "goal", "domain")  # where a worker meets a barrier
+FROM = ("step", "goal", "domain", "agency")  # where a worker meets a barrier
 RAISED = "Raised. Your managers have a notice, and advise next."
 KEPT = "Kept as a draft. Nobody has been told of it."
 PAGES = {"step": "careplans:action", "goal": "careplans:goal"}
