@@ -22,6 +22,7 @@ def at(day: date):
 
 def page_of(client, user, day, name="desk:home", *args):
     with at(day):
+        client.cookies.clear()  # a sign-in ends by itself meanwhile
         client.force_login(user)
         return client.get(reverse(name, args=args)).content.decode()
 
