@@ -56,10 +56,17 @@ def known_of(case: Case, asked: Mapping[str, str]) -> dict[str, Any]:
         known["domain"] = domain.pk
         if goal is None:
             known |= _found_in(case, domain)
-    if goal is None and (number := asked.get("agency", ""))[:18].isdecimal():
-        if (service := directory().filter(pk=int(number[:18])).first()) and service.pk != case.lead_agency_id:
-            known |= {"about_agency": service.pk, "kind": Kind.BLOCK, "category": Category.NOT_ENGAGING}  # MT-7.6b
-    return known
+    return known if goal else known | _not_engaging(case, asked.get("agency", "")[:18])
+
+
+def _not_engaging(case: Case, number: str) -> dict[str, Any]:
+    """The service that a worker reports as a block from the list of agencies (MT-7.6b)."""
+    service = directory().exclude(pk=case.lead_agency_id).filter(pk=int(number)) if number.isdecimal() else []
+    return (
+        {"about_agency": each.pk, "kind": Kind.BLOCK, "category": Category.NOT_ENGAGING}
+        if (each := next(iter(service), None))
+        else {}
+    )
 
 
 def _found_in(case: Case, domain: CareDomain) -> dict[str, Any]:
