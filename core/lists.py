@@ -82,8 +82,12 @@ class FilteredListView(ListView):
             return self.export(kind)
         return super().get(request, *args, **kwargs)
 
+    def rows_to_take(self) -> list[Any]:
+        """What an export holds, at the most: one more row than a file takes, so that it can say so."""
+        return self.presented(list(self.get_queryset()[: MOST_ROWS + 1]))
+
     def export(self, kind: str) -> HttpResponse:
-        rows = self.presented(list(self.get_queryset()[: MOST_ROWS + 1]))
+        rows = self.rows_to_take()
         user = self.request.user
         audit.record(
             user, self.export_verb, None, list=self.title, filters=list(self.filter.said), rows=len(rows), kind=kind

@@ -12,10 +12,12 @@ from agencies.models import WorkerRole
 from agencies.selectors import standing_of
 from core import audit
 from core.components import Number
-from core.days import day_of
+from core.days import day_of, today
 from core.errors import NotAllowed
+from core.exports import MOST_ROWS
 from core.filters import said_count
 from core.lists import FilteredListView
+from gapsblocks.columns import OUTSIDE
 from gapsblocks.filters import MINE, OwnServiceFilter, QueueFilter
 from gapsblocks.policies import GapAction
 from gapsblocks.selectors.queue import back_inside, numbers_of, own_service_counts, own_service_forms, queue_rows
@@ -35,6 +37,11 @@ class OutsideList(OutsidePage, FilteredListView):
     """A list of forms without the person: rows, numbers of pages and filters go to the page, and no queryset."""
 
     paginate_by = 25
+    columns = OUTSIDE
+    left_out = ("Everything about the person.",)
+
+    def rows_to_take(self) -> list[Any]:
+        return queue_rows(self.get_queryset()[: MOST_ROWS + 1], today())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -13,6 +13,7 @@ from core import audit
 from core.days import today
 from core.errors import NotAllowed
 from core.lists import FilteredListView
+from gapsblocks.columns import INSIDE
 from gapsblocks.forms.lists import InsideFilter
 from gapsblocks.policies import GapAction
 from gapsblocks.presenters_inside import waits_for, ways_on
@@ -26,6 +27,8 @@ class Inside(FilteredListView):
     template_name = "gapsblocks/inside/list.html"
     filter_class = InsideFilter
     title = "Gaps and blocks"
+    columns = INSIDE
+    left_out = ("Names of people.",)
 
     def get_rows(self):
         return forms_inside(self.request.user)

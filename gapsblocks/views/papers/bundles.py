@@ -58,7 +58,7 @@ class Selection(View):
     http_method_names = ["post"]
 
     def post(self, request) -> HttpResponse:
-        sought, now = ticked(request.POST.getlist("forms")), timezone.now()
+        sought, now = ticked([*request.POST.getlist("forms"), *request.POST.getlist("form")]), timezone.now()
         is_large = request.POST.get("size") == "large"
         numbers = selectors.seen_of(request.user, sought)
         if 0 < len(numbers) <= AT_ONCE:
