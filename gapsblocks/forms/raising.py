@@ -71,7 +71,8 @@ class BarrierForm(HouseForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.case = case
-        self.fields["about_agency"].queryset = directory().exclude(pk=case.lead_agency_id)  # type: ignore[attr-defined]
+        lead: Any = case.lead_agency_id
+        self.fields["about_agency"].queryset = directory().exclude(pk=lead)  # type: ignore[attr-defined]
         self.fields["in_plan"].choices = places_in_plan(case)  # type: ignore[attr-defined]
         if self.is_draft:
             for name, field in self.fields.items():
