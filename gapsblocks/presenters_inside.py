@@ -9,6 +9,11 @@ from gapsblocks.policies import GapAction
 from gapsblocks.states import INSIDE, GapState
 
 State = GapState
+# What moves the form on; everything else is beside it.
+MAIN = frozenset({"gapsblocks:write", "gapsblocks:advise", "gapsblocks:send", "gapsblocks:tell"})
+
+
+AGAIN = "Advise again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +27,12 @@ class Way:
 
 def ways_on(form: GapsAndBlocksForm, can: Set[str]) -> list[Way]:
     """What is open to this reader, the main one first; what leads nowhere is left out."""
-    found = [Way(label, url) for label, page in _open(form, can) if (url := address(page, form.pk))]
-    main = _main(form, can)
-    return [Way(way.label, way.url, number == 0 and main) for number, way in enumerate(found)]
+    waits = _main(form, can)
+    return [
+        Way(label, url, waits and page in MAIN and label != AGAIN)
+        for label, page in _open(form, can)
+        if (url := address(page, form.pk))
+    ]
 
 
 def _main(form: GapsAndBlocksForm, can: Set[str]) -> bool:
@@ -44,7 +52,7 @@ def _open(form: GapsAndBlocksForm, can: Set[str]) -> Iterator[tuple[str, str]]:
     if state == State.ADVISED and GapAction.SEND in can:
         yield "Send it to the co-ordinator", "gapsblocks:send"
         yield "It is resolved inside", "gapsblocks:resolve"
-        yield "Advise again", "gapsblocks:advise"
+        yield AGAIN, "gapsblocks:advise"
     if state == State.CO_ORDINATOR and GapAction.RAISE_UP in can and GapAction.SEND in can:
         yield "Move it to the national co-ordinator", "gapsblocks:to-national"
     if state == State.ANSWERED and GapAction.WRITE in can:

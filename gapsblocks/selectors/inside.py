@@ -13,7 +13,8 @@ from core.days import spelled
 from gapsblocks.deadlines import age
 from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.policies import GapAction, gap_policy
-from gapsblocks.states import OUTSIDE, UNANSWERED, GapState, Result
+from gapsblocks.selectors.levels import closed_days
+from gapsblocks.states import UNANSWERED, GapState, Result
 
 State, Kind = GapState, GapStep.Kind
 COLLEAGUES, MANAGER, CO_ORDINATOR, NATIONAL, ANSWER = range(5)
@@ -64,7 +65,7 @@ def status_inside(form: GapsAndBlocksForm, today: date) -> Status:
 
 def clock_of(form: GapsAndBlocksForm, today: date) -> tuple[int, int]:
     """How many working days it has been at its level, and how many that level has."""
-    closed = list(local_holidays(form.agency_id))
+    closed = closed_days(form)
     allowed = age(form.level_since, form.due_on, closed) if form.due_on else 0
     return age(form.level_since, today, closed), allowed
 
@@ -185,7 +186,3 @@ def _on(day: date | None) -> str:
 
 def _named(person) -> str:
     return (person.get_full_name() or person.get_username()) if person else ""
-
-
-def is_outside(form: GapsAndBlocksForm) -> bool:
-    return form.state in OUTSIDE
