@@ -11,7 +11,7 @@ from core.days import today
 from desk.demonstration.agreements import People
 from gapsblocks.deadlines import due_on
 from gapsblocks.models import GapsAndBlocksForm, GapStep, GroupAgendaItem, GroupMeeting
-from gapsblocks.services import chain, naming, raising, searching, telling
+from gapsblocks.services import barriers, chain, naming, raising, searching, telling
 from gapsblocks.states import DAYS_OF
 
 MANAGERS = {"Turas": "cora", "Harbour": "orla", "Bridge": "peter"}
@@ -252,6 +252,16 @@ def raise_gaps(people: People, mary: Case) -> None:
         GroupAgendaItem.objects.create(meeting=meeting, form=form, position=position)
     _tell_person(people, forms[0])
     _search(people, mary)
+    ruled_out = GapsAndBlocksForm.objects.filter(pk__in=[forms[5].pk, forms[6].pk]).values_list("pk", "version")
+    barrier = barriers.join_as_one(
+        actor=fiona,
+        forum=forum,
+        forms=ruled_out,
+        title="Services that ask people to be abstinent first",
+        words="A hostel and a health team turn away people who still use, or who are on a prescription.",
+    )
+    words = "Asked both services for their written rules, and who may change them."
+    barriers.write_line(actor=fiona, barrier=barrier, on=_ago(5), words=words)
 
 
 def _tell_person(people: People, form: GapsAndBlocksForm) -> None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from agencies.models import Agency
 from core.commands import tracked
@@ -35,6 +36,9 @@ class Barrier(TimeStamped, Versioned):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("gapsblocks:barrier", args=[self.pk])
 
 
 class BarrierEntry(TimeStamped):

@@ -1,6 +1,6 @@
 """The barrier register: what stands behind many forms, with its history and its counts (GB2-gap-structural)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from agencies.models import Agency
 from agencies.selectors import workers_of
 from core.components import Happening
 from gapsblocks.models import Barrier, BarrierEntry, GapsAndBlocksForm, NamingConsent
-from gapsblocks.policies import barrier_policy
+from gapsblocks.policies import barrier_policy, gap_policy
 from gapsblocks.rules.picture import quarter_label
 from gapsblocks.selectors.people import national_co_ordinators
 from gapsblocks.selectors.themes import Alike, alike_forms
@@ -37,8 +37,10 @@ def with_counts(barriers: list[Barrier]) -> list[tuple[Barrier, int, int]]:
     return [(barrier, *counts.get(barrier.pk, (0, 0))) for barrier in barriers]
 
 
-def forms_of(barrier: Barrier) -> list[Alike]:
-    return alike_forms(Q(barrier=barrier))
+def forms_of(barrier: Barrier, user) -> list[Alike]:
+    """Its forms, as far as this person reads them: who reads a barrier need not read each of its forms."""
+    read = gap_policy.scope(user).filter(barrier=barrier)
+    return alike_forms(Q(pk__in=list(read.values_list("pk", flat=True))))
 
 
 def free_forms(forum_id: int) -> list[Alike]:
@@ -62,11 +64,11 @@ def possible_owners(forum: Agency | int, on: date):
     return users.order_by("last_name", "first_name", "pk")
 
 
-def happenings_of(barrier: Barrier) -> list[Happening]:
-    """What was done about it, and each answer to one of its forms; latest first."""
+def happenings_of(barrier: Barrier, read: Collection[int]) -> list[Happening]:
+    """What was done about it, and each answer to one of the forms that are read; latest first."""
     entries = BarrierEntry.objects.filter(barrier=barrier).select_related("by")
     found = [(entry.on, 1, entry.pk, Happening(entry.words, entry.on, str(entry.by))) for entry in entries]
-    answers = GapsAndBlocksForm.objects.filter(barrier=barrier).exclude(answered_on=None).select_related("answered_by")
+    answers = GapsAndBlocksForm.objects.filter(barrier=barrier, pk__in=read).exclude(answered_on=None)
     for form in answers:
         title = f"{form.reference} answered: {form.get_result_display().lower()}"
         happening = Happening(title, form.answered_on or barrier.made_on, text=form.answer)

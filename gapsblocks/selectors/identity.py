@@ -53,3 +53,8 @@ def findings_left(form: GapsAndBlocksForm, field: str, words: str) -> list[Findi
 def telling_words(form: GapsAndBlocksForm, field: str, words: str) -> list[str]:
     """The same as plain words, each once, for their writer: what they could tell is not said."""
     return list(dict.fromkeys(each.text for each in findings_left(form, field, words)))
+
+
+def telling_of(forms: Iterable[GapsAndBlocksForm], answer: str) -> list[str]:
+    """Of one answer to many forms: its words that could tell whose one of them is."""
+    return list(dict.fromkeys(each for form in forms for each in telling_words(form, "answer", answer)))

@@ -99,6 +99,7 @@ class Line:
 
     label: str
     counts: tuple[Count, ...]
+    key: Any = None  # of a barrier or a service, its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +231,12 @@ def _table(
             told: Year = rules.protect_year(table, [columns[each] for each in of_year], least)
             heads.append(Head(str(quarter.year), is_total=True))
             parts.append((told.totals, told.total))
-    lines = tuple(
-        Line(labels[row], tuple(Count(head.label, cells[at]) for head, (cells, _) in zip(heads, parts, strict=True)))
-        for at, row in enumerate(rows)
-    )
+    lines = []
+    for at, row in enumerate(rows):
+        counts_of = tuple(Count(head.label, cells[at]) for head, (cells, _) in zip(heads, parts, strict=True))
+        lines.append(Line(labels[row], counts_of, row))
     totals = tuple(Count(head.label, total) for head, (_, total) in zip(heads, parts, strict=True))
-    return Table(code, TITLES[code], tuple(heads), lines, totals)
+    return Table(code, TITLES[code], tuple(heads), tuple(lines), totals)
 
 
 def _time(label: str, taken: tuple[int, ...] | None, answered: Shown, least: int) -> TimeToAnswer:

@@ -8,10 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
+from django.urls import reverse
 
 from agencies.models import Agency
 from gapsblocks.models import Barrier, GapsAndBlocksForm, NotOneCause
@@ -63,6 +65,10 @@ class Alike:
     def key(self) -> str:
         """The form as the page showed it: somebody else may have moved it since."""
         return f"{self.pk}.{self.version}"
+
+    @property
+    def url(self) -> str:
+        return reverse("gapsblocks:queued", args=[self.pk])
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +173,7 @@ def alike_pairs(ids: Sequence[int]) -> list[tuple[int, int]]:
     """Which two of these forms look alike, without those of which somebody said that they are not one cause."""
     if len(ids) < 2:
         return []
-    values = {"ids": list(ids), "words": WORDS, "alike": ALIKE, "of_one_service": ALIKE_OF_ONE_SERVICE}
+    values: dict[str, Any] = {"ids": list(ids), "words": WORDS, "alike": ALIKE, "of_one_service": ALIKE_OF_ONE_SERVICE}
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS, values)
         pairs = cursor.fetchall()
@@ -239,3 +245,15 @@ def to_answer(user, ids: Iterable[int]) -> list[Alike]:
     """Those of these forms that this person reads outside their service, and that wait for an answer."""
     read = gap_policy.scope(user).filter(pk__in=list(ids), state__in=OUTSIDE)
     return alike_forms(Q(pk__in=list(read.values_list("pk", flat=True))))
+
+
+def mine_to_answer(user) -> list[int]:
+    """The forms that wait for an answer of this person’s level, those that wait longest first."""
+    rows = gap_policy.scope(user, GapAction.ANSWER).filter(state__in=OUTSIDE)
+    return list(rows.order_by("level_since", "pk").values_list("pk", flat=True)[:LOOKED_AT])
+
+
+def joined_to(barrier: Barrier) -> list[int]:
+    """The forms of a barrier that wait for an answer."""
+    rows = GapsAndBlocksForm.objects.filter(barrier=barrier, state__in=OUTSIDE)
+    return list(rows.order_by("level_since", "pk").values_list("pk", flat=True)[:LOOKED_AT])

@@ -9,12 +9,16 @@ from gapsblocks.models import GapsAndBlocksForm
 from gapsblocks.policies import gap_policy
 from gapsblocks.rules import barriers as rules
 from gapsblocks.rules import forms as form_rules
+from gapsblocks.rules import outside
+from gapsblocks.selectors.identity import telling_of
 from gapsblocks.selectors.themes import answerable
 from gapsblocks.services import chain
 
 
 @command
-def answer_many(*, actor, forms: Iterable[tuple[int, int]], result: str, words: str) -> list[GapsAndBlocksForm]:
+def answer_many(
+    *, actor, forms: Iterable[tuple[int, int]], result: str, words: str, settled: Iterable[str] = ()
+) -> list[GapsAndBlocksForm]:
     """Each form gets the answer and its worker is told. One that another level has, or that has moved, stops all."""
     chosen = dict(forms)
     rules.check_some(len(chosen))
@@ -26,8 +30,11 @@ def answer_many(*, actor, forms: Iterable[tuple[int, int]], result: str, words: 
     rules.check_unchanged([form.reference for form in rows if form.version != chosen[form.pk]])
     mine = answerable(actor, chosen)
     rules.check_at_my_level((form.reference, form.get_state_display()) for form in rows if form.pk not in mine)
+    said = list(settled)
+    outside.check_says_nobody([each for each in telling_of(rows, words) if each not in said], "words")
     answered = [
-        chain.answer(actor=actor, form=form, version=chosen[form.pk], result=result, words=words) for form in rows
+        chain.answer(actor=actor, form=form, version=chosen[form.pk], result=result, words=words, settled=said)
+        for form in rows
     ]
     audit.record(actor, "gap.many-answered", None, forms=[form.reference for form in answered], result=result)
     return answered

@@ -97,14 +97,14 @@ def take_out(*, actor, barrier: Barrier, form: GapsAndBlocksForm, version: int, 
     form.extent = before.extent if before else form.extent
     form.save()
     barrier.save()
-    _enter(barrier, day_of(timezone.now()), actor, f"Took out {form.reference}: {reason.strip()}")
+    _enter(barrier, day_of(timezone.now()), actor, f"A form was taken out: {reason.strip()}")
     audit.record(actor, "gap.taken-out", form, part=THE_CASE)
     audit.record(actor, "barrier.form-taken-out", barrier, form=form.reference)
     return barrier
 
 
 @command
-def write_entry(*, actor, barrier: Barrier, on: date, words: str) -> BarrierEntry:
+def write_line(*, actor, barrier: Barrier, on: date, words: str) -> BarrierEntry:
     """One dated line of what was done about it."""
     barrier_policy.require(actor, BarrierAction.KEEP, barrier)
     form_rules.check_colleagues(words=words, on=on, today=day_of(timezone.now()))
@@ -189,7 +189,8 @@ def _join(actor, barrier: Barrier, rows: list[GapsAndBlocksForm], today: date) -
         form.version += 1
         form.save()
         audit.record(actor, "gap.joined", form, part=THE_CASE)
-    _enter(barrier, today, actor, "Joined " + ", ".join(form.reference for form in rows))
+    # which forms, and so how many, is told to who keeps the barrier alone: not in the history that others read
+    _enter(barrier, today, actor, "Forms were joined")
 
 
 def _enter(barrier: Barrier, on: date, by, words: str) -> BarrierEntry:

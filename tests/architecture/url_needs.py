@@ -29,6 +29,14 @@ NEEDS: dict[str, dict[str, str]] = {
             "protection:parts",
         ),
         ({"pk": "record_part"}, "protection:part protection:part-file"),
+        ({"pk": "gap_sent"}, "gapsblocks:theme"),
+        (
+            {"pk": "barrier"},
+            "gapsblocks:barrier gapsblocks:add-to-barrier gapsblocks:write-barrier-entry "
+            "gapsblocks:give-barrier-owner gapsblocks:end-barrier gapsblocks:reopen-barrier",
+        ),
+        ({"pk": "barrier", "form": "gap_answered"}, "gapsblocks:take-out-of-barrier"),
+        ({"forum": "forum", "year": "2026"}, "gapsblocks:barrier-report gapsblocks:barrier-report-paper"),
         ({"pk": "bundle"}, "protection:copy"),
         ({"pk": "gap_sent"}, "gapsblocks:paper"),
         (

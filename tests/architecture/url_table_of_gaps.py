@@ -2,6 +2,25 @@
 
 GAPS: tuple[tuple[str, str], ...] = (
     # KW   CM  LM  SM  AA  PK  PN  SW  CO  DP  AU  XX  --
+    # Themes, the barrier register and the picture: the co-ordinator’s; of the picture each manager’s own service too
+    (
+        "403 403 403 403 403 403 403 403 200 403 403 403 302",
+        "gapsblocks:themes gapsblocks:barriers gapsblocks:answer-many gapsblocks:barrier-report "
+        "gapsblocks:barrier-report-paper",
+    ),
+    (
+        "403 403 403 403 404 404 404 404 200 404 404 404 302",
+        "gapsblocks:theme",
+    ),
+    (
+        "404 404 404 404 404 404 404 404 200 404 404 404 302",
+        "gapsblocks:barrier gapsblocks:add-to-barrier gapsblocks:take-out-of-barrier gapsblocks:write-barrier-entry "
+        "gapsblocks:give-barrier-owner gapsblocks:end-barrier gapsblocks:reopen-barrier",
+    ),
+    (
+        "403 403 200 200 403 403 403 403 200 403 403 200 302",
+        "gapsblocks:picture",
+    ),
     # Inside the service
     (
         "200 200 200 200 200 200 200 200 200 200 200 200 302",

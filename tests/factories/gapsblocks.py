@@ -56,6 +56,14 @@ def of_gaps(case: Case, worker, manager, co_ordinator) -> dict[str, object]:
     forms["gap_answered"] = chain.answer(
         actor=co_ordinator, form=done, version=done.version, result="partly", words="One bed from June."
     )
+    barrier = Barrier.objects.create(
+        forum=forum,
+        title="No detox for pregnant women",
+        category="no-service",
+        made_on=today(),
+        made_by=co_ordinator,
+    )
+    GapsAndBlocksForm.objects.filter(pk=done.pk).update(barrier=barrier)
     meeting = GroupMeeting.objects.create(forum=forum, on=today(), planned_by=co_ordinator)
     return forms | {
         "gap_bundle": bundles.ask_selection(actor=co_ordinator, forms=[forms["gap_sent"].pk]),
@@ -73,13 +81,8 @@ def of_gaps(case: Case, worker, manager, co_ordinator) -> dict[str, object]:
             raised_by=worker,
             level_since=today(),
         ),
-        "barrier": Barrier.objects.create(
-            forum=forum,
-            title="No detox for pregnant women",
-            category="no-service",
-            made_on=today(),
-            made_by=co_ordinator,
-        ),
+        "barrier": barrier,
+        "forum": forum,
         "group_meeting": meeting,
         "agenda_item": GroupAgendaItem.objects.create(meeting=meeting, form=forms["gap_sent"]),
         "agency_search": AgencySearch.objects.create(

@@ -296,6 +296,7 @@ NO_PAGES = {
     "consents:working-with-us": "a file",
     "imports:not-imported": "a file",
     "protection:copy": "a file",
+    "gapsblocks:barrier-report-paper": "a file",
     "gapsblocks:paper": "a file",
     "gapsblocks:bundle-file": "a file",
     "protection:part-file": "a file",

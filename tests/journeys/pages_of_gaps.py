@@ -2,7 +2,8 @@
 
 from accounts.models import User
 from agencies.models import WorkerRole
-from gapsblocks.models import AgencySearch, GapsAndBlocksForm, GroupAgendaItem, GroupMeeting
+from gapsblocks.models import AgencySearch, Barrier, GapsAndBlocksForm, GroupAgendaItem, GroupMeeting
+from gapsblocks.selectors.themes import themes_of
 from gapsblocks.services import bundles
 from tests.journeys.opening import Opened, first, of
 from tests.journeys.world import World
@@ -35,7 +36,31 @@ def bundle_of(who: str) -> Opened:
     return Opened(who, asked)
 
 
+def _joined(world: World) -> tuple:
+    form = GapsAndBlocksForm.objects.exclude(barrier=None).earliest("pk")
+    return form.barrier_id, form.pk
+
+
+alike = Opened("fiona", lambda world: (themes_of(world.agency("Task Force"))[0].pk,))
+kept, joined = first(Barrier, "fiona"), Opened("fiona", _joined)
+reported = Opened("fiona", lambda world: (world.agency("Task Force").pk, 2026))
+
+
 GAPS: dict[str, Opened] = {
+    # themes, the barrier register and the picture
+    "gapsblocks:themes": Opened("fiona"),
+    "gapsblocks:theme": alike,
+    "gapsblocks:barriers": Opened("fiona"),
+    "gapsblocks:barrier": kept,
+    "gapsblocks:add-to-barrier": kept,
+    "gapsblocks:take-out-of-barrier": joined,
+    "gapsblocks:write-barrier-entry": kept,
+    "gapsblocks:give-barrier-owner": kept,
+    "gapsblocks:end-barrier": kept,
+    "gapsblocks:reopen-barrier": kept,
+    "gapsblocks:barrier-report": reported,
+    "gapsblocks:answer-many": Opened("fiona"),
+    "gapsblocks:picture": Opened("cora"),
     # inside the service
     "gapsblocks:list": Opened(),
     "gapsblocks:of-case": of("mary", "aoife"),
