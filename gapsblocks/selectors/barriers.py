@@ -72,7 +72,7 @@ def happenings_of(barrier: Barrier, read: Collection[int]) -> list[Happening]:
     for form in answers:
         title = f"{form.reference} answered: {form.get_result_display().lower()}"
         happening = Happening(title, form.answered_on or barrier.made_on, text=form.answer)
-        found.append((happening.when, 0, form.pk, happening))
+        found.append((happening.when, 2, form.pk, happening))
     return [each[3] for each in sorted(found, key=lambda each: each[:3], reverse=True)]
 
 
