@@ -1,0 +1,174 @@
+"""What the service does with a form on its way: advice, answer, sending with nobody’s name, telling, opening again."""
+
+from typing import Any
+
+from core.days import today
+from gapsblocks.forms import chain as forms
+from gapsblocks.kinds import Route
+from gapsblocks.policies import GapAction
+from gapsblocks.selectors.anonymous import AnonymousGap, anonymous
+from gapsblocks.selectors.identity import findings_of, settled_of
+from gapsblocks.selectors.route import forums_for, route_of
+from gapsblocks.services import chain, reporting, rewording
+from gapsblocks.views.inside.base import GapCommandView
+
+
+class Advise(GapCommandView):
+    """The gate through which everything goes (KW-16.1.2)."""
+
+    action = GapAction.ADVISE
+    form_class = forms.AdviseForm
+    title = "Advise"
+    lead = "Nothing leaves the service without the line manager’s advice."
+    button = "Save the advice"
+    success_message = "The advice is saved. The worker is told."
+
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | {"advice": self.object.advice, "action": self.object.action_taken}
+
+    def run(self, form):
+        said = {name: form.cleaned_data[name] for name in ("version", "advice", "action")}
+        return chain.advise(actor=self.request.user, form=self.object, **said)
+
+
+class Resolve(GapCommandView):
+    """Answered without leaving the service."""
+
+    action = GapAction.ANSWER
+    form_class = forms.ResolveForm
+    title = "How it was resolved inside"
+    lead = "The worker is told, and tells the person."
+    button = "Save the answer"
+    success_message = "Answered. The worker is told, and tells the person."
+
+    def run(self, form):
+        said = {name: form.cleaned_data[name] for name in ("version", "result", "words")}
+        return chain.answer(actor=self.request.user, form=self.object, **said)
+
+
+class Reword(GapCommandView):
+    """The words, while the form is inside."""
+
+    action = GapAction.WRITE
+    form_class = forms.RewordForm
+    title = "Change the words"
+    lead = "What stood there before is kept in the history."
+    success_message = "The words are changed."
+
+    def get_initial(self) -> dict[str, Any]:
+        names = ("title", "description", "evidence", "solution", "about_service")
+        return super().get_initial() | {name: getattr(self.object, name) for name in names}
+
+    def run(self, form):
+        return rewording.reword(actor=self.request.user, form=self.object, **form.cleaned_data)
+
+
+class Send(GapCommandView):
+    """What leaves, to whom, and each place that could tell whose file it is (KW-16.1.3, LAW-gap-identity)."""
+
+    action = GapAction.SEND
+    template_name = "gapsblocks/inside/send.html"
+    form_class = forms.SendForm
+
+    @property
+    def is_for_report(self) -> bool:
+        return route_of(self.object.agency) == Route.HOMELESS
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # by the way that it takes
+        return "Mark it for the quarterly report" if self.is_for_report else "Send it to the co-ordinator"
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        if self.is_for_report:
+            return "Your service reports to the homeless body. No words of the form go into the report."
+        return "The co-ordinator gets what stands below, and nothing else of the person."
+
+    @property
+    def button(self) -> str:  # type: ignore[override]
+        return "Mark it" if self.is_for_report else "Send it"
+
+    @property
+    def success_message(self) -> str:  # type: ignore[override]
+        if self.is_for_report:
+            return "Marked for the quarterly report. The worker is told."
+        return "Sent. The worker is told."
+
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | {"extent": self.object.extent}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        if self.is_for_report:
+            return kwargs
+        settled = settled_of(self.object)
+        found = [each for each in findings_of(self.object) if each.key not in settled]
+        return kwargs | {"forums": forums_for(self.object.agency, today()), "found": found}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(preview=None if self.is_for_report else self.preview(), **kwargs)
+
+    def preview(self) -> AnonymousGap:
+        return anonymous(self.object, today())
+
+    def run(self, form):
+        said = {"version": form.cleaned_data["version"], "extent": form.cleaned_data["extent"]}
+        if self.is_for_report:
+            return reporting.mark_for_report(actor=self.request.user, form=self.object, **said)
+        return chain.send_to_co_ordinator(
+            actor=self.request.user,
+            form=self.object,
+            forum=form.cleaned_data["forum"],
+            settled=form.settled,
+            **said,
+        )
+
+
+class MoveUp(GapCommandView):
+    """A manager of the service moves it past a co-ordinator who has let it lie, with a reason (KW-16.1.5)."""
+
+    action = GapAction.RAISE_UP
+    form_class = forms.MoveUpForm
+    title = "Move it to the national co-ordinator"
+    lead = "The co-ordinator usually does this. They see that it was moved, and why."
+    button = "Move it up"
+    success_message = "It is with the national co-ordinator. The worker is told."
+
+    def run(self, form):
+        return chain.send_to_national(
+            actor=self.request.user,
+            form=self.object,
+            version=form.cleaned_data["version"],
+            words=form.cleaned_data["words"],
+        )
+
+
+class Tell(GapCommandView):
+    """The answer goes back to the person, and is asked what it changed (GB2-gap-tracked)."""
+
+    action = GapAction.WRITE
+    template_name = "gapsblocks/inside/tell.html"
+    form_class = forms.TellForm
+    title = "Tell the person"
+    lead = "With this the form is closed."
+    button = "Save and close"
+    success_message = "Told, and closed."
+
+    def run(self, form):
+        said = {name: form.cleaned_data[name] for name in ("version", "told_on", "changed")}
+        return chain.tell_person(actor=self.request.user, form=self.object, **said)
+
+
+class Reopen(GapCommandView):
+    """The barrier stands again."""
+
+    action = GapAction.SEND
+    form_class = forms.ReopenForm
+    title = "Open it again"
+    lead = "It comes back to the line manager. Outside the service nobody reads it until it is sent again."
+    button = "Open it again"
+    success_message = "Open again."
+
+    def run(self, form):
+        said = {name: form.cleaned_data[name] for name in ("version", "reason")}
+        return chain.reopen(actor=self.request.user, form=self.object, **said)
