@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from agencies.models import Agency
 from core.days import today
@@ -54,16 +55,13 @@ class SendForm(VersionedForm):
     forum = forms.ModelChoiceField(label="To the co-ordinator of", queryset=Agency.objects.none())
     extent = forms.ChoiceField(label="Does it concern", choices=Extent.choices, widget=Radios)
 
-    def __init__(self, *args: Any, forums=None, found: Sequence[Finding] = (), **kwargs: Any):
+    def __init__(self, *args: Any, forums: QuerySet[Agency], found: Sequence[Finding] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if forums is None:
-            del self.fields["forum"]
-        else:
-            field = self.fields["forum"]
-            field.queryset = forums  # type: ignore[attr-defined]  # a ModelChoiceField
-            only = list(forums[:2])
-            if len(only) == 1:
-                field.initial = only[0]
+        field: Any = self.fields["forum"]
+        field.queryset = forums
+        only = list(forums[:2])
+        if len(only) == 1:
+            field.initial = only[0]
         if found:
             self.fields["settled"] = forms.MultipleChoiceField(
                 label="Is any of this about the person?",

@@ -45,6 +45,11 @@ NEEDS: dict[str, dict[str, str]] = {
         ),
         ({"pk": "group_meeting", "item": "agenda_item"}, "gapsblocks:write-outcome"),
         (
+            {"pk": "gap"},
+            "gapsblocks:advise gapsblocks:resolve gapsblocks:reword gapsblocks:send gapsblocks:reopen gapsblocks:tell",
+        ),
+        ({"pk": "gap_sent"}, "gapsblocks:move-up"),
+        (
             {"pk": "gap_sent"},
             "gapsblocks:queued gapsblocks:accept gapsblocks:add-work gapsblocks:pass-on gapsblocks:answer-queued",
         ),

@@ -32,7 +32,15 @@ GAPS: tuple[tuple[str, str], ...] = (
     ),
     (
         "200 200 200 200 404 404 404 404 404 404 404 404 302",
-        "gapsblocks:form gapsblocks:write gapsblocks:discard gapsblocks:colleagues",
+        "gapsblocks:form gapsblocks:write gapsblocks:discard gapsblocks:colleagues gapsblocks:reword gapsblocks:tell",
+    ),
+    (
+        "403 403 200 200 404 404 404 404 404 404 404 404 302",
+        "gapsblocks:advise gapsblocks:resolve gapsblocks:send gapsblocks:reopen",
+    ),
+    (
+        "403 403 200 200 404 404 404 404 403 404 404 404 302",
+        "gapsblocks:move-up",
     ),
     # Papers: the anonymous form, for whoever may see it
     (

@@ -127,3 +127,16 @@ def test_a_manager_moves_it_up_with_a_reason_and_opens_it_again(client, case, da
     assert post(client, cora, "reopen", form, reason="A new fund").status_code == 302
     form.refresh_from_db()
     assert (form.state, form.national_on) == ("advised", None)
+
+
+@pytest.mark.requirement("LAW-gap-identity")
+def test_a_co_ordinator_moves_it_up_at_their_desk_and_never_sees_the_page_of_the_service(
+    client, case, dan, cora, forum, fiona
+):
+    form = sent(advised(raised(case, dan), cora), cora, forum)
+    answer = post(client, fiona, "move-up", form, words="Five weeks")
+    assert answer.status_code == 403
+    assert "Chonaill" not in answer.content.decode()
+    form.refresh_from_db()
+    assert form.state == "co-ordinator"
+    assert refused(fiona)

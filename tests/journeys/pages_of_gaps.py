@@ -21,6 +21,10 @@ def on_agenda(world: World) -> tuple:
     return item.meeting_id, item.pk
 
 
+def at_turas(state: str) -> Opened:
+    return first(GapsAndBlocksForm, "cora", state=state, agency__short_name="Turas")
+
+
 with_fiona = first(GapsAndBlocksForm, "fiona", state="co-ordinator")
 
 
@@ -65,6 +69,13 @@ GAPS: dict[str, Opened] = {
     "gapsblocks:list": Opened(),
     "gapsblocks:of-case": of("mary", "aoife"),
     "gapsblocks:form": first(GapsAndBlocksForm, "cora", agency__short_name="Turas"),
+    "gapsblocks:advise": at_turas("raised"),
+    "gapsblocks:reword": at_turas("raised"),
+    "gapsblocks:send": at_turas("advised"),
+    "gapsblocks:resolve": at_turas("advised"),
+    "gapsblocks:move-up": at_turas("co-ordinator"),
+    "gapsblocks:tell": first(GapsAndBlocksForm, "peter", state="answered", agency__short_name="Bridge"),
+    "gapsblocks:reopen": first(GapsAndBlocksForm, "peter", state="answered", agency__short_name="Bridge"),
     # the co-ordinators’ desk
     "gapsblocks:queue": Opened("fiona"),
     "gapsblocks:queued": with_fiona,

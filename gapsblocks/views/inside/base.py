@@ -9,10 +9,12 @@ from cases.models import Case
 from cases.policies import case_policy
 from cases.presenters import identity
 from cases.selectors.files import case_file
+from core import audit
 from core.days import today
+from core.errors import NotAllowed
 from core.views import CommandView, SeenObjectMixin
 from gapsblocks.models import GapsAndBlocksForm
-from gapsblocks.policies import gap_policy
+from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.selectors.inside import status_inside
 
 PART = "gapsblocks:of-case"
@@ -56,3 +58,11 @@ class GapCommandView(GapMixin, CommandView):
     """A page that goes on from one form."""
 
     template_name = "gapsblocks/inside/command.html"
+
+    def get_object(self, queryset=None):
+        """A co-ordinator does some of this too, at their own desk: here stands whose form it is."""
+        form = super().get_object(queryset)
+        if GapAction.VIEW_WHOLE not in self.can:
+            audit.record_refusal(self.request.user, GapAction.VIEW_WHOLE, form, rule=NotAllowed.code)
+            raise NotAllowed(f"read form {form.pk} whole")
+        return form

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.shortcuts import redirect
+
 from core.days import today
 from gapsblocks.forms import chain as forms
 from gapsblocks.kinds import Route
 from gapsblocks.policies import GapAction
-from gapsblocks.selectors.anonymous import AnonymousGap, anonymous
+from gapsblocks.selectors.anonymous import anonymous
 from gapsblocks.selectors.identity import findings_of, settled_of
 from gapsblocks.selectors.route import forums_for, route_of
-from gapsblocks.services import chain, reporting, rewording
+from gapsblocks.services import chain, rewording
 from gapsblocks.views.inside.base import GapCommandView
 
 
@@ -69,58 +71,36 @@ class Send(GapCommandView):
     action = GapAction.SEND
     template_name = "gapsblocks/inside/send.html"
     form_class = forms.SendForm
+    title = "Send it to the co-ordinator"
+    lead = "The co-ordinator gets what stands below, and nothing else of the person."
+    button = "Send it"
+    success_message = "Sent. The worker is told."
 
-    @property
-    def is_for_report(self) -> bool:
-        return route_of(self.object.agency) == Route.HOMELESS
-
-    @property
-    def title(self) -> str:  # type: ignore[override]  # by the way that it takes
-        return "Mark it for the quarterly report" if self.is_for_report else "Send it to the co-ordinator"
-
-    @property
-    def lead(self) -> str:  # type: ignore[override]
-        if self.is_for_report:
-            return "Your service reports to the homeless body. No words of the form go into the report."
-        return "The co-ordinator gets what stands below, and nothing else of the person."
-
-    @property
-    def button(self) -> str:  # type: ignore[override]
-        return "Mark it" if self.is_for_report else "Send it"
-
-    @property
-    def success_message(self) -> str:  # type: ignore[override]
-        if self.is_for_report:
-            return "Marked for the quarterly report. The worker is told."
-        return "Sent. The worker is told."
+    def get(self, request, *args: Any, **kwargs: Any):
+        if route_of(self.object.agency) == Route.HOMELESS:  # this service sends nothing to a task force
+            return redirect("gapsblocks:mark-for-report", self.object.pk)
+        return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         return super().get_initial() | {"extent": self.object.extent}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        if self.is_for_report:
-            return kwargs
         settled = settled_of(self.object)
         found = [each for each in findings_of(self.object) if each.key not in settled]
-        return kwargs | {"forums": forums_for(self.object.agency, today()), "found": found}
+        forums = forums_for(self.object.agency, today())
+        return super().get_form_kwargs() | {"forums": forums, "found": found}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(preview=None if self.is_for_report else self.preview(), **kwargs)
-
-    def preview(self) -> AnonymousGap:
-        return anonymous(self.object, today())
+        return super().get_context_data(preview=anonymous(self.object, today()), **kwargs)
 
     def run(self, form):
-        said = {"version": form.cleaned_data["version"], "extent": form.cleaned_data["extent"]}
-        if self.is_for_report:
-            return reporting.mark_for_report(actor=self.request.user, form=self.object, **said)
         return chain.send_to_co_ordinator(
             actor=self.request.user,
             form=self.object,
+            version=form.cleaned_data["version"],
             forum=form.cleaned_data["forum"],
+            extent=form.cleaned_data["extent"],
             settled=form.settled,
-            **said,
         )
 
 
