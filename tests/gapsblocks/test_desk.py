@@ -152,7 +152,7 @@ def test_the_queue_asks_the_same_of_two_rows_and_of_many(case, dan, cora, forum,
     )
     with CaptureQueriesContext(connection) as many:
         response = client.get(reverse("gapsblocks:queue"))
-    assert len(response.context["rows"]) == 25
+    assert len(response.context["rows"]) == 15
     assert len(many) == len(few)
     assert len(many) <= 16, [each["sql"][:90] for each in many]
 

@@ -57,6 +57,7 @@ class Queue(DeskMixin, OutsideList):
     template_name = "gapsblocks/desk/queue.html"
     title = "Gaps and blocks with me"
     filter_class = QueueFilter
+    paginate_by = 15  # as many as a screen or two hold; each is to be read
 
     def make_filter(self):
         return QueueFilter(self.request.GET, user=self.request.user, desk=self.desk, at=self.at)
