@@ -80,7 +80,7 @@ def put_down(desk, case) -> GapsAndBlocksForm:
     seen(desk)
     page.get_by_label("What is the matter, in a line?").fill(MATTER)
     press(page, "Raise it")
-    refused(page, "Category")
+    refused(page, "Answer “Who is it about?”")
     expect(page.get_by_label("What is the matter, in a line?")).to_have_value(MATTER)
     page.get_by_label("Gap", exact=True).check()
     page.get_by_label("Category", exact=True).select_option("no-service")
@@ -200,8 +200,8 @@ def told(desk, form) -> None:
 def test_scenario_7_a_gap_goes_up_to_the_national_co_ordinator_and_comes_back(
     desk_of, story, mary, forum, fiona, maeve
 ):
-    dan, cora = desk_of(story.dan), desk_of(story.cora)
     with clock(RAISED):
+        dan = desk_of(story.dan)
         form = put_down(dan, mary)
         assert Notice.objects.filter(recipient=story.cora, about_id=form.pk).count() == 1
         assert dan.open(f"/gaps/{form.pk}/send/").status == 403
@@ -209,6 +209,7 @@ def test_scenario_7_a_gap_goes_up_to_the_national_co_ordinator_and_comes_back(
             case = managed_case(story, "Ann", "Other", story.aoife)
             sent(advised(raised(case, story.aoife), story.cora), story.cora, forum)
     with clock(SENT):
+        cora = desk_of(story.cora)
         advise(cora, form)
         send(cora, form)
         coordinator = desk_of(fiona)
@@ -216,11 +217,11 @@ def test_scenario_7_a_gap_goes_up_to_the_national_co_ordinator_and_comes_back(
         joined_as_one_theme(coordinator)
         assert coordinator.open(f"/cases/{mary.pk}/").status == 404
     with clock(PASSED):
-        passed_on(coordinator, form)
-        assert dan.open(f"/gaps/{form.pk}/move-up/").status == 403
+        passed_on(desk_of(fiona), form)
+        assert desk_of(story.dan).open(f"/gaps/{form.pk}/move-up/").status == 403
     with clock(ANSWERED):
         answered(desk_of(maeve), form)
-        told(dan, form)
+        told(desk_of(story.dan), form)
     form.refresh_from_db()
     assert (form.state, form.result) == ("closed", "partly")
     heard = Notice.objects.filter(recipient=story.dan, about_id=form.pk).values_list("subject", flat=True)

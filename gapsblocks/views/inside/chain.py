@@ -75,6 +75,7 @@ class Send(GapCommandView):
     lead = "The co-ordinator gets what stands below, and nothing else of the person."
     button = "Send it"
     success_message = "Sent. The worker is told."
+    keeps_drafts = False  # nothing is written here, and one comes back from changing the words
 
     def get(self, request, *args: Any, **kwargs: Any):
         if route_of(self.object.agency) == Route.HOMELESS:  # this service sends nothing to a task force
