@@ -4,6 +4,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from cases.presenters import address
+from gapsblocks.kinds import Route
 from gapsblocks.models import GapsAndBlocksForm
 from gapsblocks.policies import GapAction
 from gapsblocks.states import INSIDE, GapState
@@ -50,7 +51,10 @@ def _open(form: GapsAndBlocksForm, can: Set[str]) -> Iterator[tuple[str, str]]:
     if state == State.RAISED and GapAction.ADVISE in can:
         yield "Advise", "gapsblocks:advise"
     if state == State.ADVISED and GapAction.SEND in can:
-        yield "Send it to the co-ordinator", "gapsblocks:send"
+        if form.route == Route.HOMELESS:
+            yield "Put it into the quarterly report", "gapsblocks:mark-for-report"
+        else:
+            yield "Send it to the co-ordinator", "gapsblocks:send"
         yield "It is resolved inside", "gapsblocks:resolve"
         yield AGAIN, "gapsblocks:advise"
     if state == State.CO_ORDINATOR and GapAction.RAISE_UP in can and GapAction.SEND in can:
@@ -60,6 +64,9 @@ def _open(form: GapsAndBlocksForm, can: Set[str]) -> Iterator[tuple[str, str]]:
     if state in INSIDE and GapAction.WRITE in can:
         yield "What colleagues advised", "gapsblocks:colleagues"
         yield "Change the words", "gapsblocks:reword"
+    if state not in (State.DRAFT, State.CLOSED) and GapAction.WRITE in can:
+        yield "Tell the person where it stands", "gapsblocks:tell-step"
+        yield "The person agrees to be named", "gapsblocks:agree-naming"
     if state in (State.ANSWERED, State.CLOSED) and GapAction.SEND in can:
         yield "Open it again", "gapsblocks:reopen"
 

@@ -12,6 +12,7 @@ from desk.demonstration.agreements import People
 from gapsblocks.deadlines import due_on
 from gapsblocks.models import GapsAndBlocksForm, GapStep, GroupAgendaItem, GroupMeeting
 from gapsblocks.services import barriers, chain, naming, raising, searching, telling
+from gapsblocks.services.plan import show_in_plan
 from gapsblocks.states import DAYS_OF
 
 MANAGERS = {"Turas": "cora", "Harbour": "orla", "Bridge": "peter"}
@@ -351,6 +352,7 @@ def _tell(people: People, told: Told, mary: Case) -> GapsAndBlocksForm:
             words="The council lends the deposit to people with a key worker, from the first of next month.",
         )
     _set_back(form, told)
+    show_in_plan(cora, form)  # since when it is there
     return form
 
 

@@ -57,6 +57,8 @@ def test_the_name_is_opened_and_closed_from_their_pages(page, case, dan, cora, f
     assert "What it opens" in page("agree-naming", form.pk).content.decode()
     assert page("agree-naming", form.pk, said | version(form)).status_code == 302
     assert name_agreed_to(form) == case.service_user.name
+    assert "The person takes it back" in page("agree-naming", form.pk).content.decode()
+    assert reverse("gapsblocks:agree-naming", args=[form.pk]) in page("form", form.pk).content.decode()
     assert page("take-back-naming", form.pk, version(form)).status_code == 302
     assert name_agreed_to(form) == ""
     assert NamingConsent.objects.get().withdrawn_by == dan

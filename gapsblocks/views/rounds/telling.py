@@ -67,6 +67,9 @@ class AgreeToBeNamed(FormCommand):
     def get_initial(self) -> dict[str, Any]:
         return super().get_initial() | {"agreed_on": today()}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**({"consent": naming_of(self.object)} | kwargs))
+
     def run(self, form):
         return naming.agree_to_be_named(actor=self.request.user, form=self.object, **form.cleaned_data)
 
