@@ -61,7 +61,7 @@ def known_of(case: Case, asked: Mapping[str, str]) -> dict[str, Any]:
 
 def _not_engaging(case: Case, number: str) -> dict[str, Any]:
     """The service that a worker reports as a block from the list of agencies (MT-7.6b)."""
-    service = directory().exclude(pk=case.lead_agency_id).filter(pk=int(number)) if number.isdecimal() else []
+    service = directory().exclude(pk=case.lead_agency_id or 0).filter(pk=int(number)) if number.isdecimal() else []
     return (
         {"about_agency": each.pk, "kind": Kind.BLOCK, "category": Category.NOT_ENGAGING}
         if (each := next(iter(service), None))

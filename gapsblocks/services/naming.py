@@ -26,6 +26,7 @@ def agree_to_be_named(
     rules.check_going_on(form.state not in (GapState.DRAFT, GapState.CLOSED))
     today = day_of(timezone.now())
     rules.check_agreed(words=words, agreed_on=agreed_on, today=today, is_in_force=naming_of(form) is not None)
+    assert agreed_on
     form.save()
     consent = NamingConsent.objects.create(form=form, agreed_on=agreed_on, recorded_by=actor, words=words.strip())
     audit.record(actor, "gap.naming-agreed", form, part=THE_CASE)
