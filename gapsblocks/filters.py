@@ -64,8 +64,8 @@ class QueueFilter(ListFilter):
         if not data.get("level"):
             data["level"] = ANY if data.get("q") else MINE
         super().__init__(data, *args, queryset=forms_of_desk(user, desk), **kwargs)
-        self.form.fields["agency"].queryset = self.services()
-        self.form.fields["quarter"].choices = [
+        self.form.fields["agency"].queryset = self.services()  # type: ignore[attr-defined]
+        self.form.fields["quarter"].choices = [  # type: ignore[attr-defined]
             ("", "Any"),
             *((str(each), each.label) for each in quarters_back(self.today)),
         ]

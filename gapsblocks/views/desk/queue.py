@@ -75,7 +75,7 @@ class Queue(DeskMixin, OutsideList):
 
     def paginate_queryset(self, queryset, page_size):
         paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
-        shown = queue_rows(rows, self.today)
+        shown = queue_rows(rows, self.today)  # type: ignore[arg-type]  # a slice of the queryset
         return paginator, page, shown, has_others
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -112,7 +112,8 @@ class OwnService(OutsideList):
 
     def paginate_queryset(self, queryset, page_size):
         paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
-        return paginator, page, queue_rows(rows, day_of(self.at)), has_others
+        shown = queue_rows(rows, day_of(self.at))  # type: ignore[arg-type]  # a slice of the queryset
+        return paginator, page, shown, has_others
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = reverse("gapsblocks:own-service")
