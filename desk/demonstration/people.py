@@ -72,9 +72,10 @@ def populate() -> None:
     mary, john = _mary_and_johns_files()
     agreements.stand_beside(told, mary, john)
     look_first(told)
-    managed = Case.objects.filter(lead_agency=told.agencies["Turas"], level=CM).exclude(pk=mary.pk).order_by("pk")
+    turas = told.agencies["Turas"]
+    managed = Case.objects.filter(lead_agency=turas, level=CM).exclude(pk=mary.pk).order_by("pk")
     assessments.assess(told, mary, list(managed))
-    templates.keep_templates(told.agencies["Turas"], told["cora"], told["maeve"])
+    templates.keep_templates(turas, told["cora"], told["maeve"])
     plan = careplans.plan_marys(told, mary)
     plan_partners.stand_between(told, mary)
     careplans.sign_marys(told, plan)
@@ -244,8 +245,7 @@ def _mary_and_john(told: Told) -> None:
         persons_words="I am not going back there.",
     )
     people.add_flag(actor=told["aoife"], person=mary.service_user, kind="risk", text="Pregnant: due 22 March 2027")
-    text = "Child in a child-protection case"
-    people.add_flag(actor=told["aoife"], person=mary.service_user, kind="child", text=text)
+    people.add_flag(actor=told["aoife"], person=mary.service_user, kind="child", text="A child-protection case")
     child_family.add_child_family_manager(
         actor=told["cora"],
         case=mary,
@@ -256,10 +256,8 @@ def _mary_and_john(told: Told) -> None:
         told_on=today() - timedelta(days=98),
         told_how="By telephone",
     )
-    for agency, contact, what in (
-        ("Clinic", "Dr Ruth Roche", "Methadone"),
-        ("Harbour", "Brian Keogh", "Drop-in and prenatal group"),
-    ):
+    used = ("Clinic", "Dr Ruth Roche", "Methadone"), ("Harbour", "Brian Keogh", "Drop-in and prenatal group")
+    for agency, contact, what in used:
         services_in_use.add_service_in_use(
             actor=told["aoife"], case=mary, agency=told.agencies[agency], contact_name=contact, for_what=what
         )
@@ -398,5 +396,5 @@ def _cover(told: Told) -> None:
 
 
 def _mary_and_johns_files() -> list[Case]:
-    names = [(NAMES[0][0], NAMES[0][1]), (NAMES[1][0], NAMES[1][1])]
-    return [Case.objects.get(service_user__first_names=first, service_user__last_name=last) for first, last in names]
+    found = Case.objects.filter
+    return [found(service_user__first_names=each[0], service_user__last_name=each[1]).get() for each in NAMES[:2]]

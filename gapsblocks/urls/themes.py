@@ -20,5 +20,6 @@ urlpatterns = [
         "barriers/report/<int:forum>/<int:year>/pdf/", picture.BarrierReportPaper.as_view(), name="barrier-report-paper"
     ),
     path("answer-many/", answers.AnswerMany.as_view(), name="answer-many"),
+    path("answer-together/", answers.AnswerTogether.as_view(), name="answer-together"),
     path("picture/", picture.PicturePage.as_view(), name="picture"),
 ]

@@ -318,7 +318,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "302 302 302 302 302 302 302 302 302 302 302 302 302",
-        "workload:mine",
+        "workload:mine gapsblocks:answer-together",
     ),
     (
         "200 404 200 200 200 404 404 404 404 404 404 404 302",

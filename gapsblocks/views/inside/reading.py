@@ -17,6 +17,7 @@ from gapsblocks.columns import INSIDE
 from gapsblocks.forms.lists import InsideFilter
 from gapsblocks.policies import GapAction
 from gapsblocks.presenters_inside import waits_for, ways_on
+from gapsblocks.selectors.bundles import whose_quarters
 from gapsblocks.selectors.inside import forms_inside, forms_of, levels_of, status_inside, steps_of
 from gapsblocks.views.inside.base import PART, GapMixin
 
@@ -32,6 +33,10 @@ class Inside(FilteredListView):
 
     def get_rows(self):
         return forms_inside(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A quarter on paper and in numbers are for those who answer for a service."""
+        return super().get_context_data(has_quarters=bool(whose_quarters(self.request.user, today())), **kwargs)
 
     def presented(self, rows: list[Any]) -> list[Any]:
         return [(row, status_inside(row, today())) for row in rows]

@@ -1,9 +1,13 @@
 """One answer to several forms: those of a barrier, of a theme, or some that were ticked in a list."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.generic import View
 
 from core.views import VerbView
 from gapsblocks.forms.themes import AnswerManyForm
@@ -13,6 +17,17 @@ from gapsblocks.selectors.identity import telling_of
 from gapsblocks.selectors.themes import LOOKED_AT, answerable, joined_to, mine_to_answer, to_answer
 from gapsblocks.services import answers as services
 from gapsblocks.views.themes.base import ForRoles, Role
+
+
+class AnswerTogether(View):
+    """The forms that were ticked in a queue, on their way to one answer."""
+
+    def post(self, request) -> HttpResponse:
+        ticked = [("form", each) for each in request.POST.getlist("forms") if each.isdecimal()]
+        return redirect(f"{reverse('gapsblocks:answer-many')}?{urlencode(ticked[:LOOKED_AT])}")
+
+    def get(self, request) -> HttpResponse:
+        return redirect("gapsblocks:answer-many")
 
 
 class AnswerMany(ForRoles, VerbView):
