@@ -1,5 +1,6 @@
 """The steps that somebody owes: a worker, or a whole agency (KW-5.1.3)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -12,6 +13,7 @@ from careplans.models import Action
 from careplans.policies import StepAction, step_policy
 from careplans.selectors.steps import status_of
 from careplans.states import TO_DO, ActionState
+from cases.policies import CaseAction, case_policy
 from core.components import Status
 from core.days import day_of
 
@@ -38,6 +40,7 @@ class Owed:
     status: Status
     blocked_by: str
     kind: str
+    raise_in: int | None  # the file in which a gap or block can be raised from here
     state: str
 
 
@@ -111,8 +114,19 @@ def blocked(rows: QuerySet[Action]) -> QuerySet[Action]:
     return rows.filter(state=ActionState.BLOCKED)
 
 
-def said(step: Action, today: date) -> Owed:
+def raisable(user, rows: Iterable[Action]) -> set[int]:
+    """The files of blocked steps on which this person works: there a gap or block can be raised."""
+    cases = {row.case_id for row in rows if row.state == ActionState.BLOCKED}
+    if not cases:
+        return set()
+    return set(
+        case_policy.within(user, CaseAction.WORK).filter(pk__in=cases, closed_on=None).values_list("pk", flat=True)
+    )
+
+
+def said(step: Action, today: date, *, may_raise: bool = False) -> Owed:
     return Owed(
+        raise_in=step.case_id if may_raise else None,
         pk=step.pk,
         version=step.version,
         url=step.get_absolute_url(),

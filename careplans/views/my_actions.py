@@ -55,7 +55,10 @@ class MyActions(FilteredListView):
         return timezone.now()
 
     def presented(self, rows: list[Any]) -> list[Any]:
-        return [owed.said(row, day_of(self.at)) for row in rows]
+        raisable = owed.raisable(self.request.user, rows)
+        return [
+            owed.said(row, day_of(self.at), may_raise=bool(row.blocked_by) and row.case_id in raisable) for row in rows
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         address = reverse("careplans:my-actions")

@@ -228,3 +228,16 @@ def test_goal_and_step_lead_to_the_page(client, case, dan):
     assert f"{url}?step={step.pk}" in client.get(reverse("careplans:action", args=[step.pk])).content.decode()
     assert url in client.get(reverse("gapsblocks:of-case", args=[case.pk])).content.decode()
     assert url in client.get(reverse("desk:case", args=[case.pk])).content.decode()
+
+
+def test_the_list_of_steps_leads_to_the_page_from_a_blocked_one(client, case, dan):
+    goal = goal_in(plan_of(case, dan, state="agreed"), "accommodation", dan)
+    stuck = step_of(
+        goal, case.lead_agency, dan, worker=dan, state="blocked", blocked_by="The list is closed", blocked_on=today()
+    )
+    free = step_of(goal, case.lead_agency, dan, worker=dan)
+    client.force_login(dan)
+    page = client.get(reverse("careplans:my-actions")).content.decode()
+    url = reverse("gapsblocks:raise", args=[case.pk])
+    assert f"{url}?step={stuck.pk}" in page
+    assert f"{url}?step={free.pk}" not in page
