@@ -298,8 +298,15 @@ def _search(people: People, mary: Case) -> None:
         ("Parish visiting service", "no-answer", ""),
     ):
         search.refresh_from_db()
-        asked = {"other": other, "on": today(), "answer": answer, "words": words}
-        searching.log_tried(actor=worker, search=search, version=search.version, **asked)
+        searching.log_tried(
+            actor=worker,
+            search=search,
+            version=search.version,
+            other=other,
+            on=today(),
+            answer=answer,
+            words=words,
+        )
 
 
 def _tell(people: People, told: Told, mary: Case) -> GapsAndBlocksForm:

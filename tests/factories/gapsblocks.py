@@ -44,7 +44,9 @@ def of_gaps(case: Case, worker, manager, co_ordinator) -> dict[str, object]:
     beside them.
     """
     forum = Worker.objects.get(user=co_ordinator).agency
-    forms = {
+    agency = case.lead_agency
+    assert agency
+    forms: dict[str, GapsAndBlocksForm] = {
         "gap": raised(case, worker),
         "gap_advised": advised(raised(case, worker), manager),
         "gap_sent": sent(advised(raised(case, worker), manager), manager, forum),
@@ -65,13 +67,13 @@ def of_gaps(case: Case, worker, manager, co_ordinator) -> dict[str, object]:
     )
     GapsAndBlocksForm.objects.filter(pk=done.pk).update(barrier=barrier)
     meeting = GroupMeeting.objects.create(forum=forum, on=today(), planned_by=co_ordinator)
-    return forms | {
+    beside: dict[str, object] = {
         "gap_bundle": bundles.ask_selection(actor=co_ordinator, forms=[forms["gap_sent"].pk]),
         "gap_draft": GapsAndBlocksForm.objects.create(
             reference="GB-2026-9001",
             case=case,
-            agency=case.lead_agency,
-            sector=case.lead_agency.sector,
+            agency=agency,
+            sector=agency.sector,
             state="draft",
             kind="block",
             category="nobody-takes",
@@ -92,3 +94,4 @@ def of_gaps(case: Case, worker, manager, co_ordinator) -> dict[str, object]:
             form=forms["gap_sent"], agreed_on=today(), recorded_by=worker, words="She said yes."
         ),
     }
+    return beside | forms

@@ -23,7 +23,7 @@ from tests.papers import beside_the_page, pages_of, problems, text_of
 
 pytestmark = pytest.mark.django_db
 
-TELLING = ("Mary", "Chonaill", "3 May 1991", "03/05/1991", "1991-05-03", "085 123 4567", "123 4567")
+TELLING: tuple[str, ...] = ("Mary", "Chonaill", "3 May 1991", "03/05/1991", "1991-05-03", "085 123 4567", "123 4567")
 TELLING += ("Séafra", "Griffin Road", "D07 X4N2", "mary.nc@example.com", "M.N.C.")
 
 
