@@ -298,15 +298,8 @@ def _search(people: People, mary: Case) -> None:
         ("Parish visiting service", "no-answer", ""),
     ):
         search.refresh_from_db()
-        searching.log_tried(
-            actor=worker,
-            search=search,
-            version=search.version,
-            other=other,
-            on=today(),
-            answer=answer,
-            words=words,
-        )
+        tried = {"other": other, "answer": answer, "words": words}
+        searching.log_tried(actor=worker, search=search, version=search.version, on=today(), **tried)
 
 
 def _tell(people: People, told: Told, mary: Case) -> GapsAndBlocksForm:
