@@ -12,7 +12,6 @@ from desk.demonstration.agreements import People
 from gapsblocks.deadlines import due_on
 from gapsblocks.models import GapsAndBlocksForm, GapStep, GroupAgendaItem, GroupMeeting
 from gapsblocks.services import barriers, chain, naming, raising, searching, telling
-from gapsblocks.services.plan import show_in_plan
 from gapsblocks.states import DAYS_OF
 
 MANAGERS = {"Turas": "cora", "Harbour": "orla", "Bridge": "peter"}
@@ -345,7 +344,6 @@ def _tell(people: People, told: Told, mary: Case) -> GapsAndBlocksForm:
             words="The council lends the deposit to people with a key worker, from the first of next month.",
         )
     _set_back(form, told)
-    show_in_plan(cora, form)  # since when it is there
     return form
 
 
@@ -388,6 +386,9 @@ def _set_back(form: GapsAndBlocksForm, told: Told) -> None:
     if form.due_on:
         set_to["due_on"] = due_on(setting(DAYS_OF[form.state], form.agency_id), since)
     GapsAndBlocksForm.objects.filter(pk=form.pk).update(**set_to)
+    for held in (form.goal, form.step):
+        if held is not None:
+            type(held)._default_manager.filter(pk=held.pk).exclude(held_by="").update(held_since=since)
     form.refresh_from_db()
 
 
