@@ -297,8 +297,9 @@ def _search(people: People, mary: Case) -> None:
         ("Parish visiting service", "no-answer", ""),
     ):
         search.refresh_from_db()
-        tried = {"other": other, "answer": answer, "words": words}
-        searching.log_tried(actor=worker, search=search, version=search.version, on=today(), **tried)
+        searching.log_tried(
+            actor=worker, search=search, version=search.version, other=other, on=today(), answer=answer, words=words
+        )
 
 
 def _tell(people: People, told: Told, mary: Case) -> GapsAndBlocksForm:
