@@ -250,7 +250,7 @@ def raise_gaps(people: People, mary: Case) -> None:
     )
     for position, form in enumerate(forms[4:7]):
         GroupAgendaItem.objects.create(meeting=meeting, form=form, position=position)
-    _tell_person(people, forms[0])
+    _tell_person(people, forms[0], forms[1])
     _search(people, mary)
     ruled_out = GapsAndBlocksForm.objects.filter(pk__in=[forms[5].pk, forms[6].pk]).values_list("pk", "version")
     barrier = barriers.join_as_one(
@@ -264,9 +264,10 @@ def raise_gaps(people: People, mary: Case) -> None:
     barriers.write_line(actor=fiona, barrier=barrier, on=_ago(5), words=words)
 
 
-def _tell_person(people: People, form: GapsAndBlocksForm) -> None:
-    """Mary knows where it stands, and agrees that the co-ordinator may know her name."""
+def _tell_person(people: People, form: GapsAndBlocksForm, named: GapsAndBlocksForm) -> None:
+    """Mary knows where one stands, and agrees that the co-ordinator of the other may know her name."""
     form.refresh_from_db()
+    named.refresh_from_db()
     dan = people["dan"]
     telling.tell_step(
         actor=dan,
@@ -275,11 +276,10 @@ def _tell_person(people: People, form: GapsAndBlocksForm) -> None:
         told_on=today(),
         words="Told her that the group asks for two beds. She asked to be told when the day is known.",
     )
-    form.refresh_from_db()
     naming.agree_to_be_named(
         actor=dan,
-        form=form,
-        version=form.version,
+        form=named,
+        version=named.version,
         agreed_on=today(),
         words="Explained who reads it, and that she can take it back. She wants them to know whom it is about.",
     )

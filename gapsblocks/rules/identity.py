@@ -41,6 +41,7 @@ _NAMED = re.compile(
 )
 _DIGITS = re.compile(r"(?:\+|00)?\d(?:[\s().\-/]*\d){5,}")
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_]\.\s?){2,4}(?!\w)|(?<!\w)[^\W\d_a-z]{2,4}(?!\w)", re.UNICODE)
+_SOFTENED = re.compile(r"[bcdfgmpst]h\w{2}")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
@@ -114,7 +115,9 @@ def _names(text: str, identity: Identity) -> Iterator[tuple[int, int, str]]:
 
 
 def _parts(names: Iterable[str]) -> set[str]:
-    return {word for name in names for word in fold(name).split() if word not in PARTICLES and len(word) > 1}
+    """Each part, and a surname after “Ní” or “Uí” as it is without its softened letter: Chonaill, Conaill."""
+    parts = {word for name in names for word in fold(name).split() if word not in PARTICLES and len(word) > 1}
+    return parts | {word[0] + word[2:] for word in parts if _SOFTENED.match(word)}
 
 
 def _initials(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:

@@ -38,3 +38,14 @@ def check_says_nobody(words: Collection[str], field: str) -> None:
             code=IDENTITY,
             field=field,
         )
+
+
+def check_not_guessing(has_guessed_enough: bool, field: str) -> None:
+    """The check must not be a way to try names until one is hit: then everything is refused, and says nothing."""
+    if has_guessed_enough:
+        raise DomainError(
+            "Too many texts of yours today could tell who somebody is, so nothing more can be saved today. Ring the "
+            "service instead.",
+            code="too-many-tries",
+            field=field,
+        )

@@ -1,13 +1,20 @@
 """What is known of the person of a form, and of those near them: what no text that leaves may tell."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from cases.models import Case, FamilyLink, ServiceUser
+from core.audit import REFUSED
+from core.days import day_of, start_of
+from core.models import AuditEvent
 from gapsblocks.models import GapsAndBlocksForm, SettledFinding
+from gapsblocks.rules.forms import IDENTITY
 from gapsblocks.rules.identity import Finding, Identity, find
 
+MOST_A_DAY = 10  # texts refused: more than honest work comes to, fewer than a list of names
 TEXTS = ("title", "description", "evidence", "solution", "about_service", "advice", "action_taken")
 
 
@@ -50,11 +57,23 @@ def findings_left(form: GapsAndBlocksForm, field: str, words: str) -> list[Findi
     return [each for each in findings_in({field: words}, identity_of(form.case)) if each.key not in settled]
 
 
-def telling_words(form: GapsAndBlocksForm, field: str, words: str) -> list[str]:
-    """The same as plain words, each once, for their writer: what they could tell is not said."""
+def has_guessed_enough(user, now: datetime) -> bool:
+    """So many texts of this person could tell today that one more would be a guess at who somebody is."""
+    since = start_of(day_of(now))
+    told = AuditEvent.objects.filter(actor=user, at__gte=since, verb=REFUSED, data__rule=IDENTITY)
+    return told.count() >= MOST_A_DAY
+
+
+def telling_words(user, form: GapsAndBlocksForm, field: str, words: str) -> list[str]:
+    """The same as plain words, each once, for their writer outside the service: what they could tell is not said.
+
+    None, once the writer was told of too many today: what follows is refused whatever it says.
+    """
+    if has_guessed_enough(user, timezone.now()):
+        return []
     return list(dict.fromkeys(each.text for each in findings_left(form, field, words)))
 
 
-def telling_of(forms: Iterable[GapsAndBlocksForm], answer: str) -> list[str]:
+def telling_of(user, forms: Iterable[GapsAndBlocksForm], answer: str) -> list[str]:
     """Of one answer to many forms: its words that could tell whose one of them is."""
-    return list(dict.fromkeys(each for form in forms for each in telling_words(form, "answer", answer)))
+    return list(dict.fromkeys(each for form in forms for each in telling_words(user, form, "answer", answer)))

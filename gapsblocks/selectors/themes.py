@@ -25,6 +25,7 @@ from gapsblocks.states import OUTSIDE, UNANSWERED
 ALIKE, ALIKE_OF_ONE_SERVICE = 0.42, 0.3
 LOOKED_AT = 150
 WORDS = 300  # characters of title and description
+_BANNER, A_MINUTE = "theme-banner:{}", 60  # seconds
 KEPT_FOR = 3600  # seconds; what it was worked out from is a part of its key
 
 _PAIRS = """
@@ -147,6 +148,19 @@ def theme_hint(forum: Agency | int) -> ThemeHint | None:
         kept = [_hint(themes[0])] if themes else []
         cache.set(key, kept, KEPT_FOR)
     return kept[0] if kept else None
+
+
+def banner_of(forum_id: int) -> ThemeHint | None:
+    """The same for the queue, which is opened all day: looked at again after a minute, or when forms were joined."""
+    kept = cache.get(_BANNER.format(forum_id))
+    if kept is None:
+        kept = [theme_hint(forum_id)]
+        cache.set(_BANNER.format(forum_id), kept, A_MINUTE)
+    return kept[0]
+
+
+def forget_banner(forum_id: int) -> None:
+    cache.delete(_BANNER.format(forum_id))
 
 
 def _hint(theme: Theme) -> ThemeHint:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from core import audit
 from core.commands import command
 from core.errors import NotAllowed
@@ -10,7 +12,7 @@ from gapsblocks.policies import gap_policy
 from gapsblocks.rules import barriers as rules
 from gapsblocks.rules import forms as form_rules
 from gapsblocks.rules import outside
-from gapsblocks.selectors.identity import telling_of
+from gapsblocks.selectors.identity import has_guessed_enough, telling_of
 from gapsblocks.selectors.themes import answerable
 from gapsblocks.services import chain
 
@@ -31,7 +33,8 @@ def answer_many(
     mine = answerable(actor, chosen)
     rules.check_at_my_level((form.reference, form.get_state_display()) for form in rows if form.pk not in mine)
     said = list(settled)
-    outside.check_says_nobody([each for each in telling_of(rows, words) if each not in said], "words")
+    outside.check_not_guessing(has_guessed_enough(actor, timezone.now()), "words")
+    outside.check_says_nobody([each for each in telling_of(actor, rows, words) if each not in said], "words")
     answered = [
         chain.answer(actor=actor, form=form, version=chosen[form.pk], result=result, words=words, settled=said)
         for form in rows

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -21,7 +22,7 @@ from gapsblocks.rules import barriers as rules
 from gapsblocks.rules import forms as form_rules
 from gapsblocks.rules.identity import Identity, find
 from gapsblocks.selectors.barriers import named_in, possible_owners
-from gapsblocks.selectors.themes import alike_pairs
+from gapsblocks.selectors.themes import alike_pairs, forget_banner
 
 Chosen = Iterable[tuple[int, int]]  # forms, each with the version that the page showed
 
@@ -62,6 +63,7 @@ def say_not_one_cause(*, actor, forum: Agency, forms: Chosen, barrier: Barrier |
     beside = list(barrier.forms.values_list("pk", flat=True)) if barrier else []
     pairs = alike_pairs([*ids, *beside])
     today = day_of(timezone.now())
+    transaction.on_commit(lambda: forget_banner(forum.pk))
     for first, second in pairs:
         NotOneCause.objects.create(first_id=first, second_id=second, said_on=today, said_by=actor)
     audit.record(actor, "gap.not-one-cause", None, forum=forum.pk, forms=[form.reference for form in rows])
@@ -184,6 +186,7 @@ def _claimed(forum_id: int, chosen: dict[int, int]) -> list[GapsAndBlocksForm]:
 
 
 def _join(actor, barrier: Barrier, rows: list[GapsAndBlocksForm], today: date) -> None:
+    transaction.on_commit(lambda: forget_banner(barrier.forum_id))
     for form in rows:
         form.barrier, form.extent = barrier, Extent.SYSTEMIC
         form.version += 1

@@ -15,7 +15,7 @@ from gapsblocks.models import GapsAndBlocksForm, GapStep, SettledFinding
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
 from gapsblocks.rules import outside
-from gapsblocks.selectors.identity import findings_left
+from gapsblocks.selectors.identity import findings_left, has_guessed_enough
 from gapsblocks.services.raising import _step
 from gapsblocks.states import OUTSIDE
 
@@ -50,6 +50,8 @@ def is_accepted_here(form: GapsAndBlocksForm) -> bool:
 
 def check_said(actor, form: GapsAndBlocksForm, field: str, words: str, settled: Iterable[str]) -> None:
     """No word that could tell whose form it is, but those that the writer says to be of somebody or something else."""
+    knows_whose = GapAction.VIEW_WHOLE in gap_policy.can(actor, form)  # a manager of the service itself
+    outside.check_not_guessing(not knows_whose and has_guessed_enough(actor, timezone.now()), field)
     said = {fold(each) for each in settled}
     left = findings_left(form, field, words)
     outside.check_says_nobody(list(dict.fromkeys(each.text for each in left if fold(each.text) not in said)), field)

@@ -126,7 +126,7 @@ class OutsideCommandView(OutsideGapMixin, CommandView):
         kwargs = super().get_form_kwargs()
         said = getattr(self.form_class, "said", "")
         typed = (kwargs.get("data") or {}).get(said, "") if said else ""
-        return kwargs | {"telling": telling_words(self.object, said, typed)} if typed else kwargs
+        return kwargs | {"telling": telling_words(self.request.user, self.object, said, typed)} if typed else kwargs
 
     def conflict(self, form, conflict: Conflict) -> HttpResponse:
         self.object = anonymous_rows().get(pk=self.object.pk)

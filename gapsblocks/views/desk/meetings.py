@@ -178,7 +178,9 @@ class WriteOutcome(MeetingMixin, CommandView):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         typed = (kwargs.get("data") or {}).get("outcome", "")
-        return kwargs | {"telling": telling_words(self.item.form, "words", typed)} if typed else kwargs
+        return (
+            kwargs | {"telling": telling_words(self.request.user, self.item.form, "words", typed)} if typed else kwargs
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -21,6 +21,7 @@ from gapsblocks.columns import OUTSIDE
 from gapsblocks.filters import MINE, OwnServiceFilter, QueueFilter
 from gapsblocks.policies import GapAction
 from gapsblocks.selectors.queue import back_inside, numbers_of, own_service_counts, own_service_forms, queue_rows
+from gapsblocks.selectors.themes import banner_of
 from gapsblocks.views.desk.base import DeskMixin, OutsidePage
 from gapsblocks.views.desk.panel import panel_of
 
@@ -84,6 +85,7 @@ class Queue(DeskMixin, OutsideList):
         return context | {
             "numbers": numbers_of(self.request.user, self.desk, self.at),
             "is_mine": is_mine,
+            "hint": banner_of(min(self.desk.forums)) if is_mine and self.desk.forums else None,
             "is_national_only": self.desk.is_national and not self.desk.forums,
             "back_inside": back_inside(self.desk),
             "with_ticked": [(label, url) for label, name in WITH_TICKED if (url := _address(name))],

@@ -19,6 +19,7 @@ from gapsblocks.policies import GapAction
 from gapsblocks.presenters_inside import waits_for, ways_on
 from gapsblocks.selectors.bundles import whose_quarters
 from gapsblocks.selectors.inside import forms_inside, forms_of, levels_of, status_inside, steps_of
+from gapsblocks.selectors.telling import telling_of
 from gapsblocks.views.inside.base import PART, GapMixin
 
 
@@ -91,6 +92,7 @@ class FormPage(GapMixin, DetailView):
             ways=ways_on(row, self.can),
             waits_for=waits_for(row, self.can),
             plan_links=self.plan_links(),
+            telling=telling_of(row),
             **kwargs,
         )
 

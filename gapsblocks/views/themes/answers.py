@@ -70,7 +70,7 @@ class AnswerMany(ForRoles, VerbView):
         ticked = {each.partition(".")[0] for each in self.request.POST.getlist("chosen")}
         forms = [form.pk for form in self.offered if str(form.pk) in ticked]
         rows = GapsAndBlocksForm.objects.filter(pk__in=forms).select_related("case__service_user")
-        return telling_of(rows, self.request.POST.get("words", "")) if forms else []
+        return telling_of(self.request.user, rows, self.request.POST.get("words", "")) if forms else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
