@@ -22,6 +22,7 @@ from tests.factories import (
     managed_by,
 )
 from tests.factories.assessments import assessed
+from tests.factories.gapsblocks import raised
 
 EVE = datetime(2026, 9, 9, 22, 59, tzinfo=UTC)  # 23:59 in Dublin
 MIDNIGHT = EVE + timedelta(minutes=1)
@@ -97,6 +98,7 @@ def marys_file() -> Any:
         recipient=case.brian, key="k", subject="A word", about_label="cases.Case", about_id=case.pk, queued_at=now()
     )
     case.orla = orla
+    raised(case, case.dan, title="A wall for women")
     return case
 
 
@@ -145,7 +147,8 @@ HIDDEN = (
     "Seen by",
     "runs a group",
     "Case management since",
-    "gap",
+    "GB-20",
+    "A wall for women",
     "Assessed",
     "High need",
 )
