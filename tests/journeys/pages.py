@@ -278,6 +278,7 @@ PAGES: dict[str, Opened] = {
 }
 # Not pages of their own, each with its reason.
 NO_PAGES = {
+    "gapsblocks:answer-together": "leads from the ticked forms to one answer",
     "healthz": "a machine's question",
     "readyz": "a machine's question",
     "core:session": "asked by a script",
