@@ -183,7 +183,7 @@ def front(
         "rows": [(gap, now_with(gap), each, days_late(gap, today)) for gap, each in zip(gaps, stays, strict=True)],
         "charts": [stays_chart(some, order) for some in evenly(stays, IN_ONE_CHART)],
         "levels": LEVELS,
-        "areas": sorted(Counter(gap.area for gap in gaps).items(), key=lambda each: (-each[1], each[0])),
+        "areas": small_cells(Counter(gap.area for gap in gaps).items(), order.fewer_than),
         "categories": categories_chart(order.categories, order.fewer_than),
         "large": large,
         "day": paper_day(today),

@@ -111,6 +111,7 @@ def test_a_quarter_says_what_is_asked_and_how_long_each_form_took(case, dan, cor
         "From earlier quarters still open: 1",
         "How long each form took, and where",
         "No such service fewer than 5",
+        "By area of life: Drug use fewer than 5",
     ):
         assert words in text, words
     assert "Mary" not in text
