@@ -1,7 +1,7 @@
 """Who reads a Gaps and Blocks form, in which shape, and who moves it on (S.4)."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Q
@@ -109,6 +109,22 @@ class GroupMeetingPolicy(Policy):
 def forums_of(user, at: datetime) -> list[int]:
     """The task forces whose forms this person joins and answers, as their co-ordinator."""
     return standing_of(user, day_of(at)).agencies_as(Role.COORDINATOR)
+
+
+def holds_any(user, roles: Iterable[str], on: date) -> bool:
+    """Whether this person holds one of these roles that day, in whichever agency: who a page without a row is for."""
+    return bool(standing_of(user, on).agencies_as(*roles))
+
+
+def services_advised_by(user, on: date) -> list[int]:
+    """The services whose implementation advisor this person is (GB2-impl-advisor)."""
+    return standing_of(user, on).agencies_as(Role.IMPLEMENTATION_ADVISOR)
+
+
+def may_read_report_of(user, forum: int, on: date) -> bool:
+    """The report of a task force’s barriers: its co-ordinator’s, and the national co-ordinator’s."""
+    standing = standing_of(user, on)
+    return bool(standing.agencies_as(Role.NATIONAL_COORDINATOR)) or forum in standing.agencies_as(Role.COORDINATOR)
 
 
 gap_policy = GapPolicy()

@@ -14,14 +14,16 @@ from typing import Any
 from django.db import connection
 from django.db.models import Min
 
-from agencies.models import Agency
-from agencies.selectors import setting
+from agencies.models import Agency, WorkerRole
+from agencies.selectors import setting, standing_of
 from cases.models import CareDomain
 from core.workdays import irish_public_holidays
 from gapsblocks.kinds import Category, Extent
 from gapsblocks.models import Barrier, GapsAndBlocksForm
 from gapsblocks.rules import picture as rules
 from gapsblocks.rules.picture import Quarter, Shown, Year
+
+Role = WorkerRole.Role
 
 AGES = (6, 11, 21, 41)  # working days, from which each further band begins
 AGE_LABELS = ("0 to 5 days", "6 to 10 days", "11 to 20 days", "21 to 40 days", "More than 40 days")
@@ -331,3 +333,15 @@ def _counted(
             label = rules.quarter_label(quarter) if quarter else str(year.year)
             times[label] = tuple(round(each) for each in quartiles)
     return counted, times
+
+
+def scopes_of(user, day: date) -> list[Scope]:
+    """Whose forms this person may count: their own services’ as a manager, and what was sent as somebody outside."""
+    standing = standing_of(user, day)
+    named = Agency.objects.in_bulk(standing.agencies)
+    found = [of_service(named[pk]) for pk in standing.managed]
+    found += [of_forum(named[pk]) for pk in standing.agencies_as(Role.COORDINATOR)]
+    found += [sent_by(named[pk]) for pk in standing.agencies_as(Role.IMPLEMENTATION_ADVISOR)]
+    if standing.agencies_as(Role.NATIONAL_COORDINATOR):
+        found.append(of_the_country())
+    return found

@@ -27,7 +27,7 @@ from gapsblocks.selectors.people import national_co_ordinators
 from gapsblocks.selectors.route import TO_A_TASK_FORCE, forums_for, route_of
 from gapsblocks.services.outside import check_said
 from gapsblocks.services.plan import show_in_plan
-from gapsblocks.services.raising import _step
+from gapsblocks.services.raising import take_step
 from gapsblocks.states import DAYS_OF, GAP, OUTSIDE
 from notifications import routing
 
@@ -45,9 +45,9 @@ def advise(*, actor, form: GapsAndBlocksForm, version: int, advice: str, action:
     form.state, form.advised_on, form.advised_by = state, today, actor
     form.advice, form.action_taken = advice.strip(), action.strip()
     form.save()
-    _step(form, Kind.ADVICE, today, actor, f"{form.advice}\n{form.action_taken}")
+    take_step(form, Kind.ADVICE, today, actor, f"{form.advice}\n{form.action_taken}")
     audit.record(actor, "gap.advised", form, part=THE_CASE)
-    _tell_worker(form, "advised", "Your manager has advised on a gap or block", but=actor)
+    tell_worker(form, "advised", "Your manager has advised on a gap or block", but=actor)
     return form
 
 
@@ -78,7 +78,7 @@ def send_to_co_ordinator(
     _at_new_level(form, today)
     form.save()
     show_in_plan(actor, form)
-    _step(form, Kind.SENT, today, actor, "", is_outside=True)
+    take_step(form, Kind.SENT, today, actor, "", is_outside=True)
     audit.record(actor, "gap.sent", form, part=THE_CASE, to=forum.pk, settled=len(found))
     tell(
         receivers,
@@ -86,7 +86,7 @@ def send_to_co_ordinator(
         subject=f"A gap or block has come to you ({form.reference})",
         about=form,
     )
-    _tell_worker(form, "sent", "A gap or block is with the co-ordinator", but=actor)
+    tell_worker(form, "sent", "A gap or block is with the co-ordinator", but=actor)
     return form
 
 
@@ -112,9 +112,9 @@ def add_work(
     outside.check_work(kind=kind, words=words, on=on, due_on=due_on, today=day_of(timezone.now()))
     check_said(actor, form, "words", words, settled)
     form.save()
-    step = _step(form, Kind(kind), on, actor, words.strip(), is_outside=True, due_on=due_on)
+    step = take_step(form, Kind(kind), on, actor, words.strip(), is_outside=True, due_on=due_on)
     audit.record(actor, "gap.worked-on", form, part=THE_CASE, kind=kind)
-    _tell_worker(form, f"work:{step.pk}", "The co-ordinator has worked on a gap or block", but=actor)
+    tell_worker(form, f"work:{step.pk}", "The co-ordinator has worked on a gap or block", but=actor)
     return step
 
 
@@ -133,7 +133,7 @@ def send_to_national(
     _at_new_level(form, today)
     form.save()
     show_in_plan(actor, form)
-    _step(form, Kind.NATIONAL, today, actor, words.strip(), is_outside=True)
+    take_step(form, Kind.NATIONAL, today, actor, words.strip(), is_outside=True)
     audit.record(actor, "gap.sent-national", form, part=THE_CASE)
     tell(
         national_co_ordinators(today),
@@ -141,7 +141,7 @@ def send_to_national(
         subject=f"A gap or block has come to the national level ({form.reference})",
         about=form,
     )
-    _tell_worker(form, "national", "A gap or block is with the national co-ordinator", but=actor)
+    tell_worker(form, "national", "A gap or block is with the national co-ordinator", but=actor)
     return form
 
 
@@ -161,9 +161,9 @@ def answer(
     form.due_on = None
     form.save()
     show_in_plan(actor, form)
-    _step(form, Kind.ANSWER, today, actor, form.answer, is_outside=form.sent_on is not None)
+    take_step(form, Kind.ANSWER, today, actor, form.answer, is_outside=form.sent_on is not None)
     audit.record(actor, "gap.answered", form, part=THE_CASE, result=result)
-    _tell_worker(form, "answered", "A gap or block is answered: tell the person", but=actor)
+    tell_worker(form, "answered", "A gap or block is answered: tell the person", but=actor)
     return form
 
 
@@ -178,7 +178,7 @@ def tell_person(*, actor, form: GapsAndBlocksForm, version: int, told_on: date, 
     form.told_on, form.told_by, form.changed = told_on, actor, changed.strip()
     form.save()
     show_in_plan(actor, form)
-    _step(form, Kind.TOLD, told_on, actor, form.changed)
+    take_step(form, Kind.TOLD, told_on, actor, form.changed)
     audit.record(actor, "gap.told", form, part=THE_CASE)
     return form
 
@@ -198,9 +198,9 @@ def reopen(*, actor, form: GapsAndBlocksForm, version: int, reason: str) -> Gaps
     _at_new_level(form, today)
     form.save()
     show_in_plan(actor, form)
-    _step(form, Kind.REOPENED, today, actor, reason.strip())
+    take_step(form, Kind.REOPENED, today, actor, reason.strip())
     audit.record(actor, "gap.reopened", form, part=THE_CASE)
-    _tell_worker(form, "reopened", "A gap or block is opened again", but=actor)
+    tell_worker(form, "reopened", "A gap or block is opened again", but=actor)
     return form
 
 
@@ -209,7 +209,7 @@ def _at_new_level(form: GapsAndBlocksForm, today: date) -> None:
     form.due_on = due_on(setting(DAYS_OF[form.state], form.agency_id), today, closed_days(form))
 
 
-def _tell_worker(form: GapsAndBlocksForm, what: str, subject: str, *, but) -> None:
+def tell_worker(form: GapsAndBlocksForm, what: str, subject: str, *, but) -> None:
     """The worker who raised it; where they left, the managers in their stead. Each step that is taken is told once."""
     people = routing.named(form.raised_by, "the worker who raised it", form.agency, day_of(timezone.now()))
     routing.tell(

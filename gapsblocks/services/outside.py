@@ -16,7 +16,7 @@ from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
 from gapsblocks.rules import outside
 from gapsblocks.selectors.identity import findings_left, has_guessed_enough
-from gapsblocks.services.raising import _step
+from gapsblocks.services.raising import take_step
 from gapsblocks.states import OUTSIDE
 
 Kind = GapStep.Kind
@@ -31,7 +31,7 @@ def accept(*, actor, form: GapsAndBlocksForm, version: int) -> GapStep:
     outside.check_not_accepted(is_accepted_here(form))
     today = day_of(timezone.now())
     form.save()
-    step = _step(form, Kind.ACCEPTED, today, actor, "", is_outside=True)
+    step = take_step(form, Kind.ACCEPTED, today, actor, "", is_outside=True)
     audit.record(actor, "gap.accepted", form, part=THE_CASE)
     if form.raised_by_id != actor.pk:
         tell(

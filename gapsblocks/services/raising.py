@@ -110,7 +110,7 @@ def add_colleague_advice(*, actor, form: GapsAndBlocksForm, version: int, words:
     if form.state not in INSIDE:
         raise DomainError("The form has left the service.", code="wrong-state")
     form.save()
-    step = _step(form, Kind.COLLEAGUE, on, actor, words.strip())
+    step = take_step(form, Kind.COLLEAGUE, on, actor, words.strip())
     audit.record(actor, "gap.colleague-asked", form, part=THE_CASE)
     return step
 
@@ -162,7 +162,7 @@ def _keep_advice(actor, form: GapsAndBlocksForm, barrier: Barrier) -> None:
     if barrier.asked_on is None:
         raise DomainError("Give the day on which you asked your colleagues.", code="no-day", field="asked_on")
     rules.check_colleagues(words=barrier.colleagues, on=barrier.asked_on, today=day_of(timezone.now()))
-    _step(form, Kind.COLLEAGUE, barrier.asked_on, actor, barrier.colleagues.strip())
+    take_step(form, Kind.COLLEAGUE, barrier.asked_on, actor, barrier.colleagues.strip())
     audit.record(actor, "gap.colleague-asked", form, part=THE_CASE)
 
 
@@ -183,7 +183,7 @@ def _raise(actor, form: GapsAndBlocksForm) -> GapsAndBlocksForm:
     form.due_on = due_on(setting(DAYS_OF[GapState.RAISED], form.agency_id), today, closed)
     form.save()
     show_in_plan(actor, form)
-    _step(form, Kind.RAISED, today, actor, "")
+    take_step(form, Kind.RAISED, today, actor, "")
     audit.record(actor, "gap.raised", form, part=THE_CASE, category=form.category, kind=form.kind)
     tell_managers(
         form.agency,
@@ -195,7 +195,7 @@ def _raise(actor, form: GapsAndBlocksForm) -> GapsAndBlocksForm:
     return form
 
 
-def _step(
+def take_step(
     form: GapsAndBlocksForm,
     kind: str,
     on: date,
@@ -205,4 +205,5 @@ def _step(
     is_outside: bool = False,
     due_on: date | None = None,
 ) -> GapStep:
+    """Write down a step that was taken with a form: part of a verb, and never one by itself."""
     return GapStep.objects.create(form=form, kind=kind, on=on, by=by, words=words, is_outside=is_outside, due_on=due_on)

@@ -13,8 +13,8 @@ from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
 from gapsblocks.selectors.route import route_of
-from gapsblocks.services.chain import _tell_worker
-from gapsblocks.services.raising import _step
+from gapsblocks.services.chain import tell_worker
+from gapsblocks.services.raising import take_step
 from gapsblocks.states import GapState
 
 
@@ -30,7 +30,7 @@ def mark_for_report(*, actor, form: GapsAndBlocksForm, version: int, extent: str
     rules.check_route(goes_this_way=form.route == Route.HOMELESS)
     form.extent = extent
     form.save()
-    _step(form, GapStep.Kind.SENT, day_of(timezone.now()), actor, "Marked for the quarterly report.")
+    take_step(form, GapStep.Kind.SENT, day_of(timezone.now()), actor, "Marked for the quarterly report.")
     audit.record(actor, "gap.in-report", form, part=THE_CASE)
-    _tell_worker(form, "in-report", "A gap or block goes into the quarterly report", but=actor)
+    tell_worker(form, "in-report", "A gap or block goes into the quarterly report", but=actor)
     return form

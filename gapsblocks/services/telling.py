@@ -12,7 +12,7 @@ from core.versions import claim
 from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import telling as rules
-from gapsblocks.services.raising import _step
+from gapsblocks.services.raising import take_step
 from gapsblocks.states import GapState
 
 
@@ -26,6 +26,6 @@ def tell_step(*, actor, form: GapsAndBlocksForm, version: int, told_on: date | N
     rules.check_told(words=words, told_on=told_on, raised_on=form.raised_on, today=today)
     assert told_on
     form.save()
-    step = _step(form, GapStep.Kind.TOLD, told_on, actor, words.strip())
+    step = take_step(form, GapStep.Kind.TOLD, told_on, actor, words.strip())
     audit.record(actor, "gap.step-told", form, part=THE_CASE)
     return step

@@ -8,8 +8,6 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from agencies.models import WorkerRole
-from agencies.selectors import standing_of
 from core import audit
 from core.components import Number
 from core.days import day_of, today
@@ -19,7 +17,7 @@ from core.filters import said_count
 from core.lists import FilteredListView
 from gapsblocks.columns import OUTSIDE
 from gapsblocks.filters import MINE, OwnServiceFilter, QueueFilter
-from gapsblocks.policies import GapAction
+from gapsblocks.policies import GapAction, services_advised_by
 from gapsblocks.selectors.queue import back_inside, numbers_of, own_service_counts, own_service_forms, queue_rows
 from gapsblocks.selectors.themes import banner_of
 from gapsblocks.views.desk.base import DeskMixin, OutsidePage
@@ -102,8 +100,7 @@ class OwnService(OutsideList):
 
     def dispatch(self, request, *args, **kwargs):
         self.at = timezone.now()
-        standing = standing_of(request.user, day_of(self.at))
-        self.services = standing.agencies_as(WorkerRole.Role.IMPLEMENTATION_ADVISOR)
+        self.services = services_advised_by(request.user, day_of(self.at))
         if not self.services:
             audit.record_refusal(request.user, GapAction.VIEW, None, rule=NotAllowed.code)
             raise NotAllowed("the forms of a service")

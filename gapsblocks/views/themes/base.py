@@ -3,12 +3,13 @@
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from agencies.models import Agency, WorkerRole
-from agencies.selectors import standing_of
 from core import audit
 from core.days import today
 from core.errors import NotAllowed
+from gapsblocks.policies import forums_of, holds_any
 
 Role = WorkerRole.Role
 
@@ -19,7 +20,7 @@ class OfForums:
     request: Any
 
     def forums(self) -> list[Agency]:
-        ids = standing_of(self.request.user, today()).agencies_as(Role.COORDINATOR)
+        ids = forums_of(self.request.user, timezone.now())
         return list(Agency.objects.filter(pk__in=ids).order_by("sort_key", "pk"))
 
 
@@ -30,7 +31,7 @@ class ForRoles(OfForums):
     attempted = "read_themes"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any):
-        if not standing_of(request.user, today()).agencies_as(*self.roles):
+        if not holds_any(request.user, self.roles, today()):
             audit.record_refusal(request.user, self.attempted, None, rule=NotAllowed.code)
             raise NotAllowed(self.attempted)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # stands before a view

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from agencies.models import Agency
-from agencies.selectors import standing_of
 from agencies.standing import MANAGING
 from consents.papers import Paper, file_name
 from core import audit, pdf
@@ -17,23 +16,12 @@ from core.days import spelled, today
 from core.models import Attachment
 from gapsblocks.charts import bars_of, over_time, times_of
 from gapsblocks.forms.picture import PictureFilter
+from gapsblocks.policies import may_read_report_of
 from gapsblocks.rules.picture import quarters_between
 from gapsblocks.selectors import picture as selectors
-from gapsblocks.selectors.picture import LEVEL, Picture, Scope
+from gapsblocks.selectors.picture import LEVEL, Picture
 from gapsblocks.selectors.reports import AnnualReport, annual_report
 from gapsblocks.views.themes.base import ForRoles, Role
-
-
-def scopes_of(user, day: date) -> list[Scope]:
-    """Whose forms this person may count: their own services’ as a manager, and what was sent as somebody outside."""
-    standing = standing_of(user, day)
-    named = Agency.objects.in_bulk(standing.agencies)
-    found = [selectors.of_service(named[pk]) for pk in standing.managed]
-    found += [selectors.of_forum(named[pk]) for pk in standing.agencies_as(Role.COORDINATOR)]
-    found += [selectors.sent_by(named[pk]) for pk in standing.agencies_as(Role.IMPLEMENTATION_ADVISOR)]
-    if standing.agencies_as(Role.NATIONAL_COORDINATOR):
-        found.append(selectors.of_the_country())
-    return found
 
 
 class PicturePage(ForRoles, TemplateView):
@@ -45,7 +33,7 @@ class PicturePage(ForRoles, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day = today()
-        scopes = scopes_of(self.request.user, day)
+        scopes = selectors.scopes_of(self.request.user, day)
         chosen = next((each for each in scopes if each.key == self.request.GET.get("scope")), scopes[0])
         begun = selectors.first_day(chosen) or day
         shown = PictureFilter(self.request.GET, scopes=scopes, begun=begun, day=day)
@@ -73,10 +61,8 @@ class OneReport(ForRoles):
 
     def report(self) -> AnnualReport:
         forum = Agency.objects.filter(pk=self.kwargs["forum"], sector=Agency.Sector.TASK_FORCE).first()
-        standing = standing_of(self.request.user, today())
-        is_national = bool(standing.agencies_as(Role.NATIONAL_COORDINATOR))
         year = self.kwargs["year"]
-        if forum is None or not (is_national or forum.pk in standing.agencies_as(Role.COORDINATOR)):
+        if forum is None or not may_read_report_of(self.request.user, forum.pk, today()):
             audit.record_refusal(self.request.user, self.attempted, forum, rule="unseen")
             raise Http404
         if not 2000 <= year <= today().year:
