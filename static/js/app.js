@@ -5,6 +5,10 @@ import { watchForms } from "./autosave.js";
 const body = document.body;
 body.classList.add("js-enabled", "govuk-frontend-supported");
 
+// Before anything is waited for: who types while the page still loads, or where a module does not come, loses nothing.
+watchSession(body);
+watchForms(document);
+
 const { initAll } = await import(body.dataset.govukFrontend);
 initAll();
 
@@ -19,6 +23,3 @@ if (!CSS.supports("selector(::details-content)")) {
 }
 
 document.querySelector("[data-focus]")?.focus();
-
-watchSession(body);
-watchForms(document);

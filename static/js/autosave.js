@@ -3,9 +3,21 @@ import { askSession } from "./session.js";
 
 const WAIT = 3000;
 const RETRY = 10000;
+const PATIENCE = 15000; // a connection that hangs says nothing by itself: after this long it counts as none
+const LATE = "late";
 
 export function watchForms(root) {
   for (const form of root.querySelectorAll("form[data-autosave]")) watch(form);
+}
+
+// Whether a field no longer holds what the page came with: typed before this script had come, or kept by the browser.
+function isTouched(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.options) {
+    const chosen = [...field.options].some((option) => option.defaultSelected);
+    return chosen && [...field.options].some((option) => option.selected !== option.defaultSelected);
+  }
+  return field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue;
 }
 
 function watch(form) {
@@ -68,6 +80,7 @@ function watch(form) {
     dirty = false;
     running?.abort();
     const mine = (running = new AbortController());
+    const patience = setTimeout(() => mine.abort(LATE), PATIENCE);
     try {
       let answer = await post(leaving);
       if (answer.status === 403 && !leaving) {
@@ -90,11 +103,13 @@ function watch(form) {
         say(result.status, true);
       }
     } catch (error) {
-      if (mine.signal.aborted) return;
+      if (mine.signal.aborted && mine.signal.reason !== LATE) return; // a later save carries these words as well
       dirty = true;
       troubledSince ||= clock(new Date());
       say(`No connection since ${troubledSince}. Your text is on this page; we try again every 10 seconds.`, true);
       timer = setTimeout(save, RETRY);
+    } finally {
+      clearTimeout(patience);
     }
   }
 
@@ -120,4 +135,5 @@ function watch(form) {
   });
   document.addEventListener("session:ending", () => save());
   document.addEventListener("session:ended", () => save(true));
+  if ([...form.elements].some(isTouched)) changed();
 }

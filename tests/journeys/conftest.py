@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Page, expect, sync_playwright
 
 # The browser's driver runs an event loop in the test's own thread; the database is asked from there all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -18,6 +18,8 @@ SCAN = """async rules => {
   return found.violations.map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html)}`);
 }"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What is expected is waited for as long as a busy machine may need; only what never comes takes that long.
+expect.set_options(timeout=20_000)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -62,6 +62,42 @@ def test_without_connection_the_page_says_so_and_saves_later(desk_of, case):
     expect(page.get_by_role("status")).to_contain_text("Draft saved at", timeout=15_000)
 
 
+def test_a_connection_that_hangs_counts_as_none_and_is_tried_again(desk_of, case):
+    desk = desk_of(key_worker_in(case))
+    page = desk.page
+    page.clock.install()
+    desk.open(f"/sample/{case.pk}/")
+    page.route("**/drafts/", lambda route: None)  # never answered, never refused
+    page.get_by_label("Basis (optional)").fill("Typed where the signal comes and goes.")
+    with page.expect_request("**/drafts/"):
+        page.get_by_label("Why it is complex (optional)").focus()
+    page.clock.run_for(16_000)
+    expect(page.get_by_role("status")).to_contain_text("No connection since")
+    page.unroute("**/drafts/")
+    page.clock.run_for(11_000)
+    expect(page.get_by_role("status")).to_contain_text("Draft saved at")
+    assert "signal comes" in str(Draft.objects.get().fields)
+
+
+@pytest.mark.parametrize("script", ["**/app.*js", "**/govuk-frontend*"])
+def test_what_is_typed_before_the_scripts_have_come_is_kept(desk_of, case, script):
+    desk = desk_of(key_worker_in(case))
+    page = desk.page
+    held = []
+    page.route(script, lambda route: held.append(route))
+    with page.expect_request(script):
+        page.goto(f"{desk.address}/sample/{case.pk}/", wait_until="commit")
+    page.get_by_label("Basis (optional)").fill("Typed at once.")
+    page.get_by_label("Why it is complex (optional)").focus()
+    if "app" in script:
+        held.pop().continue_()  # the script that keeps the words is the one that was late
+    expect(page.get_by_role("status")).to_contain_text("Draft saved at")
+    page.unroute(script)
+    desk.open(f"/sample/{case.pk}/")
+    expect(page.get_by_label("Basis (optional)")).to_have_value("Typed at once.")
+    assert desk.faults == []
+
+
 def test_when_the_session_ended_the_words_wait_for_the_same_person(desk_of, case):
     worker = key_worker_in(case)
     desk = desk_of(worker)
