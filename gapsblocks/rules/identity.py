@@ -11,9 +11,11 @@ from datetime import date
 from itertools import pairwise
 
 from core.text import fold
+from gapsblocks.rules.nicknames import called_of
 
-NAME, INITIALS, BIRTH, PHONE, EMAIL, ADDRESS, REFERENCE = (
+NAME, NICKNAME, INITIALS, BIRTH, PHONE, EMAIL, ADDRESS, REFERENCE = (
     "a name",
+    "another form of the first name",
     "initials",
     "the date of birth",
     "a telephone number",
@@ -89,6 +91,7 @@ def _all(text: str, identity: Identity) -> Iterator[tuple[int, int, str]]:
     yield from _births(text, identity.born_on)
     yield from _phones(text, identity.phones)
     yield from _names(text, identity)
+    yield from _nicknames(text, identity)
     yield from _initials(text, identity.names)
     yield from _addresses(text, identity.addresses)
 
@@ -112,6 +115,14 @@ def _names(text: str, identity: Identity) -> Iterator[tuple[int, int, str]]:
     for (start, _, first), (_, end, second) in pairwise(words):
         if first + second in telling or (first in PARTICLES and second in telling):
             yield start, end, NAME
+
+
+def _nicknames(text: str, identity: Identity) -> Iterator[tuple[int, int, str]]:
+    """“Paddy” of Pádraig, “Will” of Liam; small letters make no name of “will” and “may”."""
+    known = called_of((*identity.names, *identity.others))
+    for start, end, word in _words(text):
+        if text[start].isupper() and (word in known or word.removesuffix("s") in known):
+            yield start, end, NICKNAME
 
 
 def _parts(names: Iterable[str]) -> set[str]:

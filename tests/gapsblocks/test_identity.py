@@ -77,6 +77,39 @@ def test_names_of_two_parts_are_found(text, what):
     assert what in kinds(text, JOHN)
 
 
+@pytest.mark.requirement("LAW-gap-identity")
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Pádraig Duffy", "Paddy"),
+        ("Patrick Duffy", "PODGE"),
+        ("Paddy Duffy", "Patrick"),
+        ("Seán Byrne", "Johnny"),
+        ("Michael Byrne", "Micheál"),
+        ("Micheál Byrne", "Mick's"),
+        ("Elizabeth Doyle", "Lizzie"),
+        ("Anto", "Anthony"),
+        ("Mary Kathleen Doyle", "Kitty"),
+        ("Liam Doyle", "Will"),
+        ("Alexander Petrov", "Alex"),
+    ],
+)
+def test_what_somebody_is_called_besides_is_found(name, written):
+    who = Identity(names=(name,))
+    assert identity.NICKNAME in kinds(f"The unit told {written} to come back in May.", who)
+
+
+def test_a_short_name_in_small_letters_and_that_of_somebody_else_are_let_through():
+    liam = Identity(names=("Liam Doyle",))
+    assert kinds("She will ring, and Patricia will bill the service.", liam) == set()
+    assert kinds("She was told to ask again in May.", Identity(names=("Mary Walsh",))) == set()
+    assert kinds("Doylestown has no such service, and Johnny is its manager.", liam) == set()
+
+
+def test_a_surname_calls_up_no_short_names():
+    assert kinds("Tommy rang for the service.", Identity(names=("Aoife Thomas",))) == set()
+
+
 @pytest.mark.parametrize(
     "text",
     [
