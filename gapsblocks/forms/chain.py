@@ -10,7 +10,7 @@ from agencies.models import Agency
 from core.days import today
 from core.forms import Checkboxes, Chips, DayField, Radios, VersionedForm
 from gapsblocks.kinds import Extent
-from gapsblocks.rules.identity import Finding
+from gapsblocks.rules.identity import Finding, numbered
 from gapsblocks.states import Result
 
 FACTS = "Write facts. Leave out names, birth dates, addresses and telephone numbers: these words may leave the service."
@@ -66,7 +66,7 @@ class SendForm(VersionedForm):
             self.fields["settled"] = forms.MultipleChoiceField(
                 label="Is any of this about the person?",
                 help_text="Tick what is of somebody or something else. Change the words of all others.",
-                choices=list({each.key: said(each) for each in found}.items()),
+                choices=[(each.key, f"{number}. {said(each)}") for each, number in one_each(found)],
                 required=False,
                 widget=Checkboxes,
             )
@@ -74,6 +74,19 @@ class SendForm(VersionedForm):
     @property
     def settled(self) -> list[str]:
         return self.cleaned_data.get("settled") or []
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Of each finding, by its key, where its line stands on the page."""
+        if "settled" not in self.fields:
+            return {}
+        return {str(each.data["value"]): each.id_for_label for each in self["settled"].subwidgets}
+
+
+def one_each(found: Sequence[Finding]) -> list[tuple[Finding, int]]:
+    """Each finding once, with the number under which it stands in the list and in the text."""
+    first = {each.key: each for each in reversed(found)}
+    return [(first[key], number) for key, number in numbered(found).items()]
 
 
 def said(found: Finding) -> str:

@@ -85,6 +85,11 @@ def find(field: str, text: str, identity: Identity) -> list[Finding]:
     return list(found.values())
 
 
+def numbered(found: Iterable[Finding]) -> dict[str, int]:
+    """Each finding by its key with its number: the same words in the same field are one, and settled once."""
+    return {key: number for number, key in enumerate(dict.fromkeys(each.key for each in found), 1)}
+
+
 def _all(text: str, identity: Identity) -> Iterator[tuple[int, int, str]]:
     yield from _references(text, identity)
     yield from _emails(text, identity)

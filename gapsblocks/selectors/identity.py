@@ -15,7 +15,7 @@ from gapsblocks.rules.forms import IDENTITY
 from gapsblocks.rules.identity import Finding, Identity, find
 
 MOST_A_DAY = 10  # texts refused: more than honest work comes to, fewer than a list of names
-TEXTS = ("title", "description", "evidence", "solution", "about_service", "advice", "action_taken")
+TEXTS = ("title", "about_service", "description", "evidence", "solution", "advice", "action_taken")  # as they are read
 
 
 def _names(people: Iterable[ServiceUser]) -> list[str]:

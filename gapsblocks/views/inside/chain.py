@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 
 from core.days import today
 from gapsblocks.forms import chain as forms
 from gapsblocks.kinds import Route
 from gapsblocks.policies import GapAction
+from gapsblocks.presenters_sending import leaving
+from gapsblocks.rules.identity import Finding
 from gapsblocks.selectors.anonymous import anonymous
 from gapsblocks.selectors.identity import findings_of, settled_of
 from gapsblocks.selectors.route import forums_for, route_of
@@ -85,14 +88,20 @@ class Send(GapCommandView):
     def get_initial(self) -> dict[str, Any]:
         return super().get_initial() | {"extent": self.object.extent}
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    @cached_property
+    def found(self) -> list[Finding]:
         settled = settled_of(self.object)
-        found = [each for each in findings_of(self.object) if each.key not in settled]
+        return [each for each in findings_of(self.object) if each.key not in settled]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
         forums = forums_for(self.object.agency, today())
-        return super().get_form_kwargs() | {"forums": forums, "found": found}
+        return super().get_form_kwargs() | {"forums": forums, "found": self.found}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(preview=anonymous(self.object, today()), **kwargs)
+        context = super().get_context_data(**kwargs)
+        preview, places = anonymous(self.object, today()), context["form"].places
+        shown = leaving(preview, self.found, places)
+        return context | {"preview": preview, "shown": shown, "found_count": len(places)}
 
     def run(self, form):
         return chain.send_to_co_ordinator(
