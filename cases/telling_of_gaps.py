@@ -19,6 +19,7 @@ OF_GAPS = {
     "gap.step-told": "Told the person where a gap or block stands",
     "gap.naming-agreed": "Recorded that the person agrees to be named in a gap or block",
     "gap.naming-taken-back": "Recorded that the person is named no more in a gap or block",
+    "gap.guesses-told": "The manager and the data protection officer were told that {worker} may be trying names",
     "search.begun": "Began the search for another agency",
     "search.tried": "Wrote down an agency that was asked to take the case",
     "search.ended": "Ended the search for another agency",

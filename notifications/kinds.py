@@ -82,6 +82,7 @@ KINDS: tuple[Kind, ...] = (
             "barred",
             "breach",
             "breach-entry",
+            "gap.guesses",
             "access-request",
             "access-request.due",
         ),

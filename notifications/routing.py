@@ -121,6 +121,13 @@ def notices(receivers: Iterable[Receiver], *, key: str, subject: str, about: Mod
     ]
 
 
+def not_told(receivers: Iterable[Receiver], key: str) -> list[Receiver]:
+    """Those of them who have not had this notice yet."""
+    rows = list(receivers)
+    told = set(Notice.objects.filter(recipient__in={each.user_id for each in rows}, key=key).values_list("recipient"))
+    return [each for each in rows if (each.user_id,) not in told]
+
+
 def _can_be_told(person, agency: Agency | None, on: date) -> bool:
     posts = Worker.objects.in_post(on).filter(user=person.pk)
     if agency is not None:

@@ -6,6 +6,7 @@ from datetime import date
 from core.errors import DomainError
 from gapsblocks.rules.forms import IDENTITY
 
+TOO_MANY = "too-many-tries"
 WORK = ("asked", "group", "letter", "outcome")  # what a co-ordinator does with a form, beside moving it on
 ANSWERED_TO = ("asked", "letter")  # of which an answer is awaited
 
@@ -46,6 +47,6 @@ def check_not_guessing(has_guessed_enough: bool, field: str) -> None:
         raise DomainError(
             "Too many texts of yours today could tell who somebody is, so nothing more can be saved today. Ring the "
             "service instead.",
-            code="too-many-tries",
+            code=TOO_MANY,
             field=field,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases.models import Case, FamilyLink, ServiceUser
@@ -13,6 +13,7 @@ from core.models import AuditEvent
 from gapsblocks.models import GapsAndBlocksForm, SettledFinding
 from gapsblocks.rules.forms import IDENTITY
 from gapsblocks.rules.identity import Finding, Identity, find
+from gapsblocks.rules.outside import TOO_MANY
 
 MOST_A_DAY = 10  # texts refused: more than honest work comes to, fewer than a list of names
 TEXTS = ("title", "about_service", "description", "evidence", "solution", "advice", "action_taken")  # as they are read
@@ -62,6 +63,13 @@ def has_guessed_enough(user, now: datetime) -> bool:
     since = start_of(day_of(now))
     told = AuditEvent.objects.filter(actor=user, at__gte=since, verb=REFUSED, data__rule=IDENTITY)
     return told.count() >= MOST_A_DAY
+
+
+def refused_today(user, now: datetime) -> QuerySet[GapsAndBlocksForm]:
+    """The forms about which a text of this person was refused today, because it could tell whose they are."""
+    refused = AuditEvent.objects.filter(actor=user, at__gte=start_of(day_of(now)), verb=REFUSED)
+    ids = refused.filter(data__rule__in=(IDENTITY, TOO_MANY), subject_label=GapsAndBlocksForm._meta.label)
+    return GapsAndBlocksForm.objects.filter(pk__in=[int(each) for each in ids.values_list("subject_id", flat=True)])
 
 
 def telling_words(user, form: GapsAndBlocksForm, field: str, words: str) -> list[str]:

@@ -15,6 +15,7 @@ from gapsblocks.rules import outside
 from gapsblocks.selectors.identity import has_guessed_enough, telling_of
 from gapsblocks.selectors.themes import answerable
 from gapsblocks.services import chain
+from gapsblocks.services.guessing import watched
 
 
 @command
@@ -33,8 +34,9 @@ def answer_many(
     mine = answerable(actor, chosen)
     rules.check_at_my_level((form.reference, form.get_state_display()) for form in rows if form.pk not in mine)
     said = list(settled)
-    outside.check_not_guessing(has_guessed_enough(actor, timezone.now()), "words")
-    outside.check_says_nobody([each for each in telling_of(actor, rows, words) if each not in said], "words")
+    with watched(actor, rows):
+        outside.check_not_guessing(has_guessed_enough(actor, timezone.now()), "words")
+        outside.check_says_nobody([each for each in telling_of(actor, rows, words) if each not in said], "words")
     answered = [
         chain.answer(actor=actor, form=form, version=chosen[form.pk], result=result, words=words, settled=said)
         for form in rows

@@ -1,6 +1,7 @@
 """What co-ordinators say of a form: looked at before it is kept, as what they read was (LAW-gap-identity)."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
 from gapsblocks.rules import outside
 from gapsblocks.selectors.identity import findings_left, has_guessed_enough
+from gapsblocks.services.guessing import watched
 from gapsblocks.services.raising import take_step
 from gapsblocks.states import OUTSIDE
 
@@ -51,10 +53,11 @@ def is_accepted_here(form: GapsAndBlocksForm) -> bool:
 def check_said(actor, form: GapsAndBlocksForm, field: str, words: str, settled: Iterable[str]) -> None:
     """No word that could tell whose form it is, but those that the writer says to be of somebody or something else."""
     knows_whose = GapAction.VIEW_WHOLE in gap_policy.can(actor, form)  # a manager of the service itself
-    outside.check_not_guessing(not knows_whose and has_guessed_enough(actor, timezone.now()), field)
     said = {fold(each) for each in settled}
     left = findings_left(form, field, words)
-    outside.check_says_nobody(list(dict.fromkeys(each.text for each in left if fold(each.text) not in said)), field)
+    with nullcontext() if knows_whose else watched(actor, [form]):
+        outside.check_not_guessing(not knows_whose and has_guessed_enough(actor, timezone.now()), field)
+        outside.check_says_nobody(list(dict.fromkeys(each.text for each in left if fold(each.text) not in said)), field)
     today = day_of(timezone.now())
     for key in sorted({each.key for each in left}):
         SettledFinding.objects.create(form=form, key=key, settled_on=today, settled_by=actor)
