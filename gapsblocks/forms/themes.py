@@ -10,6 +10,7 @@ from agencies.models import Agency
 from core.days import spelled
 from core.filters import ListFilter
 from core.forms import Checkboxes, DayField, HouseForm, Radios, VersionedForm
+from gapsblocks.forms.desk import OutsideForm
 from gapsblocks.kinds import Category
 from gapsblocks.models import Barrier
 from gapsblocks.selectors.themes import Alike
@@ -126,6 +127,19 @@ class EntryForm(HouseForm):
         help_text="Nobody is named.",
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class BarrierWordsForm(OutsideForm):
+    """What a barrier is called, and what is known of it."""
+
+    title = forms.CharField(label="What is the cause called?", max_length=160)
+    words = forms.CharField(
+        label="What is known of it",
+        help_text="Facts about the service. Nobody is named.",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
     )
 
 

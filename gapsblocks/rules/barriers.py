@@ -9,10 +9,14 @@ LEAST = 2  # forms, of which a theme is made
 
 
 def check_can_join(*, title: str, count: int) -> None:
-    if not title.strip():
-        raise DomainError("Give the barrier a title, such as “Waiting time for detox”.", code="no-title", field="title")
+    check_words(title=title)
     if count < LEAST:
         raise DomainError("Tick two forms or more.", code="too-few-forms", field="chosen")
+
+
+def check_words(*, title: str) -> None:
+    if not title.strip():
+        raise DomainError("Give the barrier a title, such as “Waiting time for detox”.", code="no-title", field="title")
 
 
 def check_some(count: int) -> None:
@@ -58,6 +62,11 @@ def check_at_my_level(elsewhere: Iterable[tuple[str, str]]) -> None:
 def check_open(is_ended: bool) -> None:
     if is_ended:
         raise DomainError("This barrier has ended. Reopen it first.", code="wrong-state")
+
+
+def check_changed(changed: Collection[str]) -> None:
+    if not changed:
+        raise DomainError("Nothing is different from what stands there.", code="nothing-changed", field="title")
 
 
 def check_ended(is_ended: bool) -> None:

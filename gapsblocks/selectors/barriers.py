@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, F, Q, QuerySet
@@ -47,6 +48,38 @@ def free_forms(forum_id: int) -> list[Alike]:
     """Forms of this task force that wait and belong to no barrier, the latest of them."""
     rows = GapsAndBlocksForm.objects.filter(forum=forum_id, state__in=OUTSIDE, barrier=None)
     return alike_forms(Q(pk__in=list(rows.order_by("-level_since", "-pk").values_list("pk", flat=True)[:100])))
+
+
+def forms_with_people(barrier: Barrier) -> QuerySet[GapsAndBlocksForm]:
+    """All its forms with whose they are: for the check of what is written about them, and for no page."""
+    return GapsAndBlocksForm.objects.filter(barrier=barrier).select_related("case__service_user").order_by("pk")
+
+
+def changed_words(barrier: Barrier, **texts: str) -> dict[str, str]:
+    """Of its title and its words, those that are to be others than now."""
+    stripped = {name: text.strip() for name, text in texts.items()}
+    return {name: text for name, text in stripped.items() if text != getattr(barrier, name)}
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stood there until somebody changed it."""
+
+    until: datetime
+    by: str
+    title: str
+    words: str
+
+
+def words_before(barrier: Barrier) -> list[Before]:
+    """What its title and its words said before they were changed, the latest first: for who keeps it."""
+    rows = list(barrier.history.select_related("history_user").order_by("history_date", "history_id"))
+    found = [
+        Before(after.history_date, str(after.history_user or ""), row.title, row.words)
+        for row, after in pairwise(rows)
+        if (row.title, row.words) != (after.title, after.words)
+    ]
+    return found[::-1]
 
 
 def named_in(forms: Iterable[GapsAndBlocksForm]) -> list[str]:

@@ -82,6 +82,22 @@ def telling_words(user, form: GapsAndBlocksForm, field: str, words: str) -> list
     return list(dict.fromkeys(each.text for each in findings_left(form, field, words)))
 
 
+def telling_together(user, forms: Iterable[GapsAndBlocksForm], texts: dict[str, str]) -> dict[str, list[str]]:
+    """Of texts about many forms at once, such as a barrier: by field, the words that could tell whose one of them is.
+
+    Each person is asked about once, however many of the forms are theirs.
+    """
+    if has_guessed_enough(user, timezone.now()):
+        return {}
+    found: dict[str, list[str]] = {}
+    for case in {form.case_id: form.case for form in forms}.values():
+        for each in findings_in(texts, identity_of(case)):
+            said = found.setdefault(each.field, [])
+            if each.text not in said:
+                said.append(each.text)
+    return found
+
+
 def telling_of(user, forms: Iterable[GapsAndBlocksForm], answer: str) -> list[str]:
     """Of one answer to many forms: its words that could tell whose one of them is."""
     return list(dict.fromkeys(each for form in forms for each in telling_words(user, form, "answer", answer)))

@@ -21,9 +21,16 @@ from gapsblocks.policies import BarrierAction, barrier_policy, forums_of
 from gapsblocks.rules import barriers as rules
 from gapsblocks.rules import forms as form_rules
 from gapsblocks.rules.identity import Identity, find
-from gapsblocks.selectors.barriers import named_in, possible_owners
+from gapsblocks.selectors.barriers import changed_words, forms_with_people, named_in, possible_owners
 from gapsblocks.selectors.themes import alike_pairs, forget_banner
+from gapsblocks.services.outside import check_said_together
 
+# The history tells every reader of the barrier that its words changed; what they were, only who keeps it.
+CHANGED = {
+    frozenset({"title"}): "The title was changed",
+    frozenset({"words"}): "What is known of it was changed",
+    frozenset({"title", "words"}): "The title and what is known of it were changed",
+}
 Chosen = Iterable[tuple[int, int]]  # forms, each with the version that the page showed
 
 
@@ -114,6 +121,32 @@ def write_line(*, actor, barrier: Barrier, on: date, words: str) -> BarrierEntry
     entry = _enter(barrier, on, actor, words.strip())
     audit.record(actor, "barrier.entry-written", barrier)
     return entry
+
+
+@command
+def change_words(
+    *, actor, barrier: Barrier, version: int, title: str, words: str, settled: Iterable[str] = ()
+) -> Barrier:
+    """What the cause is called, and what is known of it, said anew. What stood there before is kept.
+
+    New words are looked at as those of a step are: nothing in them may tell who a person of its forms is.
+    """
+    barrier_policy.require(actor, BarrierAction.KEEP, barrier)
+    barrier = claim(barrier, version)
+    rules.check_open(barrier.ended_on is not None)
+    rules.check_words(title=title)
+    changed = changed_words(barrier, title=title, words=words)
+    rules.check_changed(changed)
+    forms = list(forms_with_people(barrier))
+    _check_names_nobody(forms, **changed)
+    check_said_together(actor, forms, changed, settled)
+    for name, text in changed.items():
+        setattr(barrier, name, text)
+    barrier.save()
+    transaction.on_commit(lambda: forget_banner(barrier.forum_id))
+    _enter(barrier, day_of(timezone.now()), actor, CHANGED[frozenset(changed)])
+    audit.record(actor, "barrier.words-changed", barrier, fields=sorted(changed))
+    return barrier
 
 
 @command

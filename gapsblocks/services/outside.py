@@ -1,6 +1,6 @@
 """What co-ordinators say of a form: looked at before it is kept, as what they read was (LAW-gap-identity)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from gapsblocks.models import GapsAndBlocksForm, GapStep, SettledFinding
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
 from gapsblocks.rules import outside
-from gapsblocks.selectors.identity import findings_left, has_guessed_enough
+from gapsblocks.selectors.identity import findings_left, has_guessed_enough, telling_together
 from gapsblocks.services.guessing import watched
 from gapsblocks.services.raising import take_step
 from gapsblocks.states import OUTSIDE
@@ -48,6 +48,17 @@ def accept(*, actor, form: GapsAndBlocksForm, version: int) -> GapStep:
 def is_accepted_here(form: GapsAndBlocksForm) -> bool:
     steps = GapStep.objects.filter(form=form, kind__in=(Kind.ACCEPTED, Kind.SENT, Kind.NATIONAL)).order_by("-pk")
     return steps.values_list("kind", flat=True).first() == Kind.ACCEPTED
+
+
+def check_said_together(
+    actor, forms: Sequence[GapsAndBlocksForm], texts: dict[str, str], settled: Iterable[str]
+) -> None:
+    """The same of texts about many forms at once: by field, no word that could tell whose one of them is."""
+    said = {fold(each) for each in settled}
+    with watched(actor, forms):
+        outside.check_not_guessing(has_guessed_enough(actor, timezone.now()), next(iter(texts), ""))
+        for field, telling in telling_together(actor, forms, texts).items():
+            outside.check_says_nobody([each for each in telling if fold(each) not in said], field)
 
 
 def check_said(actor, form: GapsAndBlocksForm, field: str, words: str, settled: Iterable[str]) -> None:

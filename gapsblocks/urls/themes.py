@@ -12,6 +12,7 @@ urlpatterns = [
     path("barriers/<int:pk>/add/", barriers.AddToBarrier.as_view(), name="add-to-barrier"),
     path("barriers/<int:pk>/take-out/<int:form>/", barriers.TakeOut.as_view(), name="take-out-of-barrier"),
     path("barriers/<int:pk>/write/", barriers.WriteEntry.as_view(), name="write-barrier-entry"),
+    path("barriers/<int:pk>/words/", barriers.ChangeWords.as_view(), name="change-barrier"),
     path("barriers/<int:pk>/owner/", barriers.GiveOwner.as_view(), name="give-barrier-owner"),
     path("barriers/<int:pk>/end/", barriers.EndBarrier.as_view(), name="end-barrier"),
     path("barriers/<int:pk>/reopen/", barriers.ReopenBarrier.as_view(), name="reopen-barrier"),

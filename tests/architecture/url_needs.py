@@ -33,7 +33,7 @@ NEEDS: dict[str, dict[str, str]] = {
         (
             {"pk": "barrier"},
             "gapsblocks:barrier gapsblocks:add-to-barrier gapsblocks:write-barrier-entry "
-            "gapsblocks:give-barrier-owner gapsblocks:end-barrier gapsblocks:reopen-barrier",
+            "gapsblocks:change-barrier gapsblocks:give-barrier-owner gapsblocks:end-barrier gapsblocks:reopen-barrier",
         ),
         ({"pk": "barrier", "form": "gap_answered"}, "gapsblocks:take-out-of-barrier"),
         ({"forum": "forum", "year": "2026"}, "gapsblocks:barrier-report gapsblocks:barrier-report-paper"),

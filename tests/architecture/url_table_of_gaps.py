@@ -15,7 +15,7 @@ GAPS: tuple[tuple[str, str], ...] = (
     (
         "404 404 404 404 404 404 404 404 200 404 404 404 302",
         "gapsblocks:barrier gapsblocks:add-to-barrier gapsblocks:take-out-of-barrier gapsblocks:write-barrier-entry "
-        "gapsblocks:give-barrier-owner gapsblocks:end-barrier gapsblocks:reopen-barrier",
+        "gapsblocks:change-barrier gapsblocks:give-barrier-owner gapsblocks:end-barrier gapsblocks:reopen-barrier",
     ),
     (
         "403 403 200 200 403 403 403 403 200 403 403 200 302",

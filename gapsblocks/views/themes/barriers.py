@@ -9,10 +9,11 @@ from core.components import Status
 from core.days import today
 from core.lists import FilteredListView
 from core.views import CommandView, SeenObjectMixin, found_within
-from gapsblocks.forms.themes import AddForm, BarrierFilter, EntryForm, OwnerForm, ReasonForm
+from gapsblocks.forms.themes import AddForm, BarrierFilter, BarrierWordsForm, EntryForm, OwnerForm, ReasonForm
 from gapsblocks.models import Barrier, GapsAndBlocksForm
 from gapsblocks.policies import BarrierAction, barrier_policy
 from gapsblocks.selectors import barriers as selectors
+from gapsblocks.selectors.identity import telling_together
 from gapsblocks.selectors.themes import answerable
 from gapsblocks.services import barriers as services
 from gapsblocks.views.themes.base import ForRoles, Role
@@ -70,6 +71,7 @@ class BarrierPage(OneBarrier, DetailView):
             forms=forms,
             counted=selectors.by_service(barrier) if keeps else None,
             happenings=selectors.happenings_of(barrier, {form.pk for form in forms}),
+            before=selectors.words_before(barrier) if keeps else [],
             may_keep=keeps,
             may_add=keeps and barrier.ended_on is None,
             may_answer=bool(answerable(self.request.user, [form.pk for form in forms])),
@@ -142,6 +144,30 @@ class WriteEntry(BarrierVerb):
 
     def run(self, form):
         return services.write_line(actor=self.request.user, barrier=self.object, **form.cleaned_data)
+
+
+class ChangeWords(BarrierVerb):
+    """The title and the text, of a barrier that is open."""
+
+    form_class = BarrierWordsForm
+    title = "Change what this barrier says"
+    lead = "The history keeps what stood there before."
+    success_message = "Changed."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"title": self.object.title, "words": self.object.words} | super().get_initial()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        typed = kwargs.get("data") or {}
+        texts = {name: typed[name] for name in ("title", "words") if name in typed}
+        changed = selectors.changed_words(self.object, **texts)
+        found = telling_together(self.request.user, selectors.forms_with_people(self.object), changed)
+        return kwargs | {"telling": list(dict.fromkeys(each for said in found.values() for each in said))}
+
+    def run(self, form):
+        said = {name: form.cleaned_data[name] for name in ("version", "title", "words")}
+        return services.change_words(actor=self.request.user, barrier=self.object, settled=form.settled, **said)
 
 
 class GiveOwner(BarrierVerb):
