@@ -59,6 +59,7 @@ GAPS: dict[str, Opened] = {
     "gapsblocks:add-to-barrier": kept,
     "gapsblocks:take-out-of-barrier": joined,
     "gapsblocks:write-barrier-entry": kept,
+    "gapsblocks:change-barrier": kept,
     "gapsblocks:give-barrier-owner": kept,
     "gapsblocks:end-barrier": kept,
     "gapsblocks:reopen-barrier": kept,
