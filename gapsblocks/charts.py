@@ -5,6 +5,7 @@ What is hidden is drawn as a frame of dashes of one length. Quarters differ by p
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 
 from gapsblocks.selectors.picture import Count, Picture, Table, TimeToAnswer
 
@@ -13,6 +14,26 @@ BAR, BETWEEN, LABEL, AFTER = 12, 3, 19, 9
 HIDDEN_WIDTH = 44
 FILLS = ("solid", "hatch", "dots", "cross")
 MOST_QUARTERS = len(FILLS)
+NAMED = 56  # letters of a name that stand above its bars
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where bars are drawn: the width of the drawing in its units, in which letters are 10.5 high on paper."""
+
+    width: int
+    beside: int  # the room of the names; 0: they stand above their bars
+    above: int  # or above them
+    height: int  # of a drawing: what a page holds with its heading
+    letters: int  # of a name
+
+    def holds(self, quarters: int) -> int:
+        """So many lines, with so many bars each."""
+        return int(self.height // (self.above + quarters * (BAR + 1) + AFTER))
+
+
+PAPER = Sheet(520, beside=205, above=0, height=640, letters=42)
+LARGE_PRINT = Sheet(300, beside=0, above=13, height=360, letters=46)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,8 @@ class Chart:
     keys: list[Bar] = field(default_factory=list)  # which pattern is which quarter
     spans: list[Span] = field(default_factory=list)
     width: int = WIDTH
+    font: float = 13
+    left_out: int = 0  # lines that only the table has
 
     @property
     def is_empty(self) -> bool:
@@ -90,7 +113,7 @@ def bars_of(table: Table) -> Chart:
     longest = max((count.value or 0 for _, counts in lines for count in counts), default=0)
     y = 4.0
     for label, counts in lines:
-        chart.words.append(Word(LEFT, y + 12, label, is_bold=True))
+        chart.words.append(Word(LEFT, y + 12, shorten(label, NAMED, placeholder=" …"), is_bold=True))
         y += LABEL
         for number, count in enumerate(counts):
             chart.bars.append(_bar(y, count, FILLS[number], longest))
@@ -101,6 +124,43 @@ def bars_of(table: Table) -> Chart:
     for number, head in enumerate(heads):
         chart.keys.append(Bar(x, y + 8, 16, 12, FILLS[number], head))
         x += 90
+    return chart
+
+
+def paper_bars(table: Table, sheet: Sheet, quarters: int = 1) -> Chart:
+    """The same on paper, where a page has an end: the latest quarters, and the lines with the most forms in them."""
+    known = [at for at, head in enumerate(table.heads) if not head.is_total and table.totals[at].value][-quarters:]
+    heads = [table.heads[at].label for at in known]
+    lines = [(line.label, [line.counts[at] for at in known]) for line in table.lines]
+    lines = [(label, counts) for label, counts in lines if any(count.value for count in counts)]
+    weights = sorted((sum(count.value or 0 for count in counts) for _, counts in lines), reverse=True)
+    most = sheet.holds(len(known))
+    least = weights[most - 1] if len(weights) > most else 0
+    drawn = [each for each in lines if sum(count.value or 0 for count in each[1]) >= least][:most]
+    told = "; ".join(
+        f"{label}: " + ", ".join(f"{count.said} in {head}" for head, count in zip(heads, counts, strict=True))
+        for label, counts in drawn
+    )
+    chart = Chart(table.code, f"Bar chart. {table.title}. {told or 'No forms'}.", width=sheet.width, font=10.5)
+    chart.left_out = len(lines) - len(drawn)
+    longest = max((count.value or 0 for _, counts in drawn for count in counts), default=0) or 1
+    scale = (sheet.width - sheet.beside - LEFT - ROOM) / longest
+    y = 2.0
+    for label, counts in drawn:
+        name = shorten(label, sheet.letters, placeholder=" …")
+        chart.words.append(Word(0, y + (10 if sheet.beside else 9), name, is_bold=not sheet.beside))
+        y += sheet.above
+        for count, fill in zip(counts, FILLS, strict=False):
+            hidden = count.value is None
+            width = HIDDEN_WIDTH if hidden else round(scale * (count.value or 0), 1)
+            chart.bars.append(Bar(sheet.beside + LEFT, y, width, BAR, fill, count.said, is_hidden=hidden))
+            y += BAR + 1
+        y += AFTER
+    chart.height = y
+    if len(heads) > 1:
+        chart.height, x = y + 22, float(sheet.beside + LEFT)
+        for at, head in enumerate(heads):
+            chart.keys.append(Bar(x + 72 * (at % 4), y + 4, 14, 11, FILLS[at], head))
     return chart
 
 

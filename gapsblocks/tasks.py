@@ -19,14 +19,14 @@ AGE = "gapsblocks.tell_of_age"
 
 @job_kind(bundles.VOLUME)
 def make_volume(job: Job) -> None:
-    """At most forty forms: each worker takes one volume, and several work side by side."""
+    """At most 35 forms: each worker takes one volume, and several work side by side."""
     volume = volume_of(job)
     bundle, total = volume.bundle, len(volume.forms)
     progress(job, 0, total)
     forms = list(printed_in_order(job.asked_by, volume.forms, day_of(bundle.made_at)))
     check_all_seen(len(forms) == total)
     content, pages = draw(
-        order_of(job.asked_by, bundle),
+        order_of(job.asked_by, bundle, volume.number),
         forms,
         volume=volume.number,
         made_at=bundle.made_at,

@@ -77,7 +77,7 @@ class GapBundle(models.Model):
 
 
 class GapVolume(models.Model):
-    """At most forty forms of a bundle in one paper, made by one worker. Thrown away once the bundle is whole."""
+    """At most 35 forms of a bundle in one paper, made by one worker. Thrown away once the bundle is whole."""
 
     bundle = models.ForeignKey(GapBundle, on_delete=models.CASCADE, related_name="volumes")
     number = models.PositiveSmallIntegerField()

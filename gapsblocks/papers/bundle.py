@@ -3,7 +3,6 @@
 Plain data for templates/pdf/gap_front.html. Nothing here asks the database or reads a clock.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,15 +14,21 @@ from core.days import day_of
 from core.templatetags.papers import moment, paper_day
 from gapsblocks.deadlines import age
 from gapsblocks.papers.form import Sender, days_late, is_over
+from gapsblocks.papers.picture import picture_paper
 from gapsblocks.selectors.anonymous import AnonymousGap
+from gapsblocks.selectors.picture import Picture
+from gapsblocks.selectors.reports import Reported
 from gapsblocks.states import INSIDE, GapState
 
 CONFIDENTIAL = "Confidential. No name or date of birth is in this bundle: please add none."
 NAMED_AT_MOST = 12  # late forms that the cover names; the others are counted
-IN_ONE_CHART = 24  # bars that stand on a page together
+IN_ONE_CHART, IN_ONE_LARGE = 24, 12  # bars that stand on a page together
 LEVELS = ("Line manager", "Co-ordinator", "National co-ordinator")
 PATTERNS = ("#17495a", "url(#hatch)", "url(#dots)")
-LEFT, WIDE, BAR, STEP = 92, 330, 18, 27  # of the drawing, in its own units
+LEFT, WIDE, STEP = 92, 330, 27  # of the drawing, in its own units
+WIDE_LARGE = 125  # the same letters in a drawing that is narrower, so that they come out larger
+KEYS = ((LEFT, 0), (188, 0), (286, 0))  # where the words of the patterns stand under the bars
+KEYS_LARGE = ((0, 0), (110, 0), (0, 17))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,8 @@ class Order:
     volumes: int = 1
     count: int = 0  # forms in all volumes
     earlier_open: int | None = None  # forms of earlier quarters that nobody has answered
-    categories: tuple[tuple[str, int | None], ...] = ()  # None: too few to be told
-    fewer_than: int = 0  # what None stands for
+    picture: Picture | None = None  # of a quarter and those before it, for the first volume
+    barriers: tuple[Reported, ...] = ()  # of the register of its task force
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,11 @@ class Row:
     end: str
 
     @property
+    def end_width(self) -> float:
+        """About as wide as its words: behind them no line is drawn."""
+        return 5.2 * len(self.end)
+
+    @property
     def text_y(self) -> float:
         return self.y + 13
 
@@ -134,6 +144,20 @@ class Chart:
     said: str
     rows: tuple[Row, ...]
     lines: tuple[tuple[float, int], ...] = ()
+    large: bool = False
+
+    @property
+    def width(self) -> int:
+        return 300 if self.large else 520
+
+    @property
+    def keys(self) -> list[tuple[int, float, float, str, str]]:
+        """Pattern and level: where its sample stands, and its word."""
+        places = KEYS_LARGE if self.large else KEYS
+        return [
+            (x, self.key_y + y, self.key_y + y + 9.5, fill, level)
+            for (x, y), fill, level in zip(places, PATTERNS, LEVELS, strict=True)
+        ]
 
     @property
     def bottom(self) -> int:
@@ -144,12 +168,8 @@ class Chart:
         return self.bottom + 12
 
     @property
-    def key_text_y(self) -> float:
-        return self.key_y + 9.5
-
-    @property
     def height(self) -> int:
-        return self.bottom + 30
+        return self.bottom + (47 if self.large else 30)
 
 
 def front(
@@ -170,7 +190,6 @@ def front(
         ),
         "order": order,
         "volume": volume,
-        "is_first": volume == 1,
         "figures": [(len(gaps), "in this volume" if order.volumes > 1 else "in this bundle")]
         + [(len(gaps) - len(still), "answered"), (len(still), "not answered yet"), (len(late), "of these late")],
         "asked_late": [(gap, days_late(gap, today)) for gap in late[:NAMED_AT_MOST]],
@@ -181,10 +200,11 @@ def front(
             for gap, page in zip(gaps, pages, strict=True)
         ],
         "rows": [(gap, now_with(gap), each, days_late(gap, today)) for gap, each in zip(gaps, stays, strict=True)],
-        "charts": [stays_chart(some, order) for some in evenly(stays, IN_ONE_CHART)],
+        "charts": [
+            stays_chart(some, order, large=large) for some in evenly(stays, IN_ONE_LARGE if large else IN_ONE_CHART)
+        ],
         "levels": LEVELS,
-        "areas": small_cells(Counter(gap.area for gap in gaps).items(), order.fewer_than),
-        "categories": categories_chart(order.categories, order.fewer_than),
+        "shown": picture_paper(order.picture, large=large) if order.picture else None,
         "large": large,
         "day": paper_day(today),
     }
@@ -215,9 +235,9 @@ def stay(gap: AnonymousGap, today: date) -> Stay:
     )
 
 
-def stays_chart(stays: Sequence[Stay], order: Order) -> Chart:
+def stays_chart(stays: Sequence[Stay], order: Order, *, large: bool = False) -> Chart:
     longest = max((each.whole for each in stays), default=0) or 1
-    unit = WIDE / longest
+    unit = (WIDE_LARGE if large else WIDE) / longest
     rows = []
     for number, each in enumerate(stays):
         y, x = 14.0 + STEP * number, float(LEFT)
@@ -231,33 +251,7 @@ def stays_chart(stays: Sequence[Stay], order: Order) -> Chart:
     bounds = [order.manager_days, order.manager_days + order.co_ordinator_days] if order.manager_days else []
     lines = tuple((round(LEFT + day * unit, 1), day) for day in bounds if day <= longest)
     said = f"Bar chart, working days at each level. {' '.join(each.said for each in stays)}"
-    return Chart(said, tuple(rows), lines)
-
-
-def categories_chart(counts: Sequence[tuple[str, int | None]], fewer_than: int) -> Chart | None:
-    """How often each kind of barrier stands in the way; a number too small to be told has no bar."""
-    if not counts:
-        return None
-    most = max((count or 0 for _, count in counts), default=0) or 1
-    rows = []
-    for number, (label, count) in enumerate(counts):
-        y = 14.0 + STEP * number
-        width = round((count or 0) * (WIDE - 100) / most, 1)
-        bars = (Bar(LEFT + 90.0, y, width, PATTERNS[0], "", True),) if count else ()
-        end = str(count) if count is not None else f"fewer than {fewer_than}"
-        rows.append(Row(label, y, bars, LEFT + 94 + width, end))
-    told = "; ".join(f"{row.name}: {row.end}" for row in rows)
-    return Chart(f"Bar chart, forms by what stands in the way. {told}.", tuple(rows))
-
-
-def small_cells(counts: Iterable[tuple[str, int]], least: int) -> tuple[tuple[str, int | None], ...]:
-    """The counts as they may be told outside the service: none below `least`, and none that a total would give away."""
-    told = sorted(counts, key=lambda each: (-each[1], each[0]))
-    hidden = [label for label, count in told if 0 < count < least]
-    if len(hidden) == 1:
-        others = [label for label, count in reversed(told) if count >= least]
-        hidden += others[:1]
-    return tuple((label, None if label in hidden else count) for label, count in told)
+    return Chart(said, tuple(rows), lines, large)
 
 
 def senders_of(senders: Iterable[Sender]) -> str:

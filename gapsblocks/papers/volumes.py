@@ -14,7 +14,7 @@ from gapsblocks.papers.bundle import Order, evenly, front
 from gapsblocks.papers.form import form_paper
 from gapsblocks.selectors.papers import Printed
 
-MOST = 40  # forms in one volume: about 220 MB, which is what a worker holds at once
+MOST = 35  # forms in one volume: what a worker holds at once, and still after many volumes, stays under 300 MB
 Beat = Callable[[int], None]
 
 

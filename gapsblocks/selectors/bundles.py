@@ -1,20 +1,21 @@
 """Which forms a bundle holds, who may take it, and how far it is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from agencies.models import Agency, WorkerRole
 from agencies.selectors import setting, standing_of
 from core.days import day_of, spelled
 from core.models import Job
-from gapsblocks.kinds import Category
 from gapsblocks.models import GapBundle, GapsAndBlocksForm, GapVolume
 from gapsblocks.models.bundles import quarter_reference
-from gapsblocks.papers.bundle import Order, small_cells
+from gapsblocks.papers.bundle import Order
 from gapsblocks.policies import gap_bundle_policy, gap_policy
+from gapsblocks.selectors.picture import of_forum, of_service, of_the_country, picture, sent_by
+from gapsblocks.selectors.reports import barriers_of
 from gapsblocks.states import UNANSWERED, GapState
 
 Role = WorkerRole.Role
@@ -22,7 +23,8 @@ FORUM, SERVICE, NATIONAL, ADVISED = "forum", "service", "national", "advised"
 # From each side: by which day a form belongs to a quarter.
 DAY_OF = {FORUM: "sent_on", SERVICE: "raised_on", NATIONAL: "national_on", ADVISED: "sent_on"}
 CAME = {FORUM: "that came to it", SERVICE: "raised", NATIONAL: "that came to it", ADVISED: "sent out of the service"}
-OUTSIDE = frozenset({FORUM, NATIONAL, ADVISED})
+SCOPES = {FORUM: of_forum, SERVICE: of_service, NATIONAL: lambda agency: of_the_country(), ADVISED: sent_by}
+SHOWN = 4  # quarters in the tables of the summary
 READERS = {
     FORUM: "co-ordinator of {}",
     SERVICE: "managers of {}",
@@ -102,10 +104,6 @@ def called(starts_on: date) -> str:
 def quarter_order(user, whose: Whose, starts_on: date, *, count: int, volumes: int) -> Order:
     """What the covers of a quarter say."""
     last = next_quarter(starts_on) - timedelta(days=1)
-    rows = of_quarter(user, whose, starts_on)
-    counted = rows.order_by().values_list("category").annotate(count=Count("pk"))
-    counts = [(str(dict(Category.choices)[code]), found) for code, found in counted]
-    least = setting("small_cell_threshold", whose.agency) if whose.side in OUTSIDE else 0
     before = {f"{DAY_OF[whose.side]}__lt": starts_on}
     return Order(
         title=f"Gaps and Blocks, {called(starts_on)}",
@@ -118,21 +116,32 @@ def quarter_order(user, whose: Whose, starts_on: date, *, count: int, volumes: i
         volumes=volumes,
         count=count,
         earlier_open=forms_of(user, whose).filter(state__in=UNANSWERED, **before).count(),
-        categories=small_cells(counts, least),
-        fewer_than=least,
     )
+
+
+def with_summary(order: Order, whose: Whose, starts_on: date, *, today: date) -> Order:
+    """What only the first volume has: the picture of that quarter and the three before it, as the page shows it, and
+    the barriers that stood in the register of the task force.
+    """
+    since = starts_on
+    for _ in range(SHOWN - 1):
+        since = quarter_of(since - timedelta(days=1))
+    found = picture(SCOPES[whose.side](whose.agency), since, starts_on, today=today)
+    barriers = barriers_of(whose.agency, starts_on, found, today=today) if whose.side == FORUM else ()
+    return replace(order, picture=found, barriers=barriers)
 
 
 def selection_order(reference: str, sender: str, *, count: int, volumes: int) -> Order:
     return Order(title="Gaps and Blocks forms", reference=reference, sender=sender, volumes=volumes, count=count)
 
 
-def order_of(user, bundle: GapBundle) -> Order:
-    """The same for each of its volumes, whichever worker makes it."""
+def order_of(user, bundle: GapBundle, volume: int = 1) -> Order:
+    """The same for each of its volumes, whichever worker makes it, but for the summary in the first."""
     count, volumes = len(bundle.forms), bundle.volumes.count()
     if bundle.agency and bundle.starts_on:
         whose = Whose(bundle.side, bundle.agency)
-        return quarter_order(user, whose, bundle.starts_on, count=count, volumes=volumes)
+        order = quarter_order(user, whose, bundle.starts_on, count=count, volumes=volumes)
+        return order if volume > 1 else with_summary(order, whose, bundle.starts_on, today=day_of(bundle.made_at))
     return selection_order(bundle.reference, sender_for(user, day_of(bundle.made_at)), count=count, volumes=volumes)
 
 

@@ -1,6 +1,6 @@
 """The picture of what stands in people’s way: how many forms, of what, from where, how old, and how fast answered.
 
-Three queries, however many forms there are, and two for the names. Outside the service small counts are hidden
+Four queries, however many forms there are, and two for the names. Outside the service small counts are hidden
 (rules/picture.py); there a choice of quarters decides what is shown, and never what is counted, so that two choices
 tell no more than one.
 """
@@ -22,6 +22,7 @@ from gapsblocks.kinds import Category, Extent
 from gapsblocks.models import Barrier, GapsAndBlocksForm
 from gapsblocks.rules import picture as rules
 from gapsblocks.rules.picture import Quarter, Shown, Year
+from gapsblocks.rules.within import ENDS, answered_within
 
 Role = WorkerRole.Role
 
@@ -142,6 +143,25 @@ class TimeToAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Of the forms of one quarter: how many are answered within 5 working days, 10 and so on, and all so far."""
+
+    label: str
+    forms: Shown
+    counts: tuple[Shown, ...]  # by the days of rules.within.ENDS, the last without an end; None where it is hidden
+
+    @property
+    def shares(self) -> tuple[Shown, ...]:
+        """Of a hundred."""
+        return tuple(None if not self.forms or each is None else round(100 * each / self.forms) for each in self.counts)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a curve in it."""
+        return any(share is not None for share in self.shares[:-1])
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """All tables of one reader, over the same forms."""
 
@@ -151,6 +171,7 @@ class Picture:
     least: int  # counts below it are hidden; 0: none is
     tables: dict[str, Table] = field(default_factory=dict)
     times: tuple[TimeToAnswer, ...] = ()
+    within: tuple[Within, ...] = ()
 
     @property
     def quarters(self) -> list[date]:
@@ -159,6 +180,15 @@ class Picture:
     @property
     def totals(self) -> tuple[Count, ...]:
         return self.tables[CATEGORY].totals
+
+    @property
+    def within_lines(self) -> list[tuple[str, list[str]]]:
+        """The figures of the curves: a line for each number of days, a column for each quarter."""
+        names = [f"Within {days} working days" for days in ENDS] + ["Answered so far"]
+        lines = [("Forms", [Count(each.label, each.forms).said for each in self.within])]
+        for name, shares in zip(names, zip(*(each.shares for each in self.within), strict=True), strict=True):
+            lines.append((name, ["–" if share is None else f"{share}%" for share in shares]))
+        return lines
 
     @property
     def is_empty(self) -> bool:
@@ -180,7 +210,7 @@ def picture(
         category, domain = "", None
     first, last = rules.quarter_of(since), rules.end_of_quarter(rules.quarter_of(until))
     begin, end = date(first.year, 1, 1), date(last.year, 12, 31)  # a year is hidden or told as a whole
-    counted, times = _counted(scope, begin, end, today, category, domain)
+    counted, times, open_or_not = _counted(scope, begin, end, today, category, domain)
     least = 0 if scope.is_inside else setting("small_cell_threshold", scope.number if scope.column else None)
     shown = rules.quarters_between(first, last)
     tables = {}
@@ -193,12 +223,8 @@ def picture(
         for head, count in zip(tables[LEVEL].heads, line.counts, strict=True)
     }
     taken = [_time(head.label, times.get(head.label), answered.get(head.label), least) for head in tables[LEVEL].heads]
-    return Picture(scope, first, last, least, tables, tuple(taken))
-
-
-def summary(scope: Scope, quarter: date, *, today: date) -> Picture:
-    """One quarter, for its bundle: the same counts as on the page, and the same hidden."""
-    return picture(scope, quarter, quarter, today=today)
+    within = [_within(each, tables, open_or_not, answered, least) for each in shown]
+    return Picture(scope, first, last, least, tables, tuple(taken), tuple(within))
 
 
 def first_day(scope: Scope) -> date | None:
@@ -247,6 +273,22 @@ def _time(label: str, taken: tuple[int, ...] | None, answered: Shown, least: int
         return TimeToAnswer(label)
     low, median, high = taken
     return TimeToAnswer(label, median, low, high)
+
+
+def _within(
+    quarter: date, tables: dict[str, Table], counted: dict[tuple[Any, ...], int], told: dict[str, Shown], least: int
+) -> Within:
+    label = rules.quarter_label(quarter)
+    at = next(number for number, head in enumerate(tables[AGE].heads) if head.label == label)
+    answered, still_open = [0] * (len(ENDS) + 1), [0] * len(AGE_LABELS)
+    for (begun, is_answered, age, step), count in counted.items():
+        if begun == quarter and is_answered:
+            answered[step] += count
+        elif begun == quarter:
+            still_open[age] += count
+    ages = [line.counts[at].value for line in tables[AGE].lines]
+    counts = answered_within(answered, still_open, ages, told.get(label), least)
+    return Within(label, tables[AGE].totals[at].value, counts)
 
 
 def _labels(scope: Scope, counted: dict[str, dict[tuple[date, Any], int]]) -> dict[str, dict[Any, str]]:
@@ -300,16 +342,22 @@ SELECT quarter, date_trunc('year', quarter)::date,
 FROM forms WHERE is_answered
 GROUP BY GROUPING SETS ((quarter), (date_trunc('year', quarter)::date))
 """
+_WITHIN = """
+SELECT quarter, is_answered, band, width_bucket(age::int, %(within)s::int[]), count(*) FROM forms GROUP BY 1, 2, 3, 4
+"""
 _SIDES = (CATEGORY, DOMAIN, AGENCY, LEVEL, AGE, EXTENT, BARRIER)
 _ALL = 2 ** len(_SIDES) - 1
 
 
 def _counted(
     scope: Scope, begin: date, end: date, today: date, category: str, domain: int | None
-) -> tuple[dict[str, dict[tuple[date, Any], int]], dict[str, tuple[int, ...]]]:
-    """The counts of each side by quarter, and the quartiles of the time to answer by quarter and year."""
+) -> tuple[dict[str, dict[tuple[date, Any], int]], dict[str, tuple[int, ...]], dict[tuple[Any, ...], int]]:
+    """The counts of each side by quarter, the quartiles of the time to answer by quarter and year, and the counts by
+    quarter, whether they are answered, age, and step of the time to answer.
+    """
     values: dict[str, Any] = {"begin": begin, "end": end, "today": today, "number": scope.number, "ages": list(AGES)}
     years = range(begin.year, max(end, today).year + 1)
+    values["within"] = [end + 1 for end in ENDS]
     values["holidays"] = sorted(day for year in years for day in irish_public_holidays(year))
     narrowed = "" if scope.is_inside else "AND form.sent_on IS NOT NULL"
     if scope.column:
@@ -332,7 +380,9 @@ def _counted(
         for quarter, year, quartiles in cursor.fetchall():
             label = rules.quarter_label(quarter) if quarter else str(year.year)
             times[label] = tuple(round(each) for each in quartiles)
-    return counted, times
+        cursor.execute(forms + _WITHIN, values)
+        open_or_not = {tuple(sides): count for *sides, count in cursor.fetchall()}
+    return counted, times, open_or_not
 
 
 def scopes_of(user, day: date) -> list[Scope]:

@@ -42,17 +42,17 @@ def silent(job: Job) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "most", "number"), [(1, 1, 1), (40, 40, 1), (41, 21, 2), (60, 30, 2), (2000, 40, 50)]
+    ("count", "most", "number"), [(1, 1, 1), (35, 35, 1), (36, 18, 2), (60, 30, 2), (2000, 35, 58)]
 )
-def test_no_volume_holds_more_than_forty_and_none_is_lost(count, most, number):
+def test_no_volume_holds_more_than_35_and_none_is_lost(count, most, number):
     found = split(range(count))
     assert (len(found), max(map(len, found))) == (number, most)
     assert [each for volume in found for each in volume] == list(range(count))
 
 
-def test_a_bundle_of_two_thousand_forms_is_fifty_jobs(form, fiona):
+def test_a_bundle_of_two_thousand_forms_is_58_jobs(form, fiona):
     bundle = asked(fiona, [form.pk, *copies(form, 1999)])
-    assert bundle.volumes.count() == 50
+    assert bundle.volumes.count() == 58
     jobs = Job.objects.filter(kind=bundles.VOLUME, asked_by=fiona)
     assert {job.arguments["volume"] for job in jobs} == set(bundle.volumes.values_list("pk", flat=True))
     assert standing_of_bundle(bundle).is_working
@@ -127,7 +127,7 @@ def test_sixty_forms_come_in_two_volumes_with_true_pages_tags_and_bookmarks(form
     assert not bundle.volumes.exclude(key="").exists()
 
 
-def test_up_to_forty_are_one_pdf(form, fiona, client):
+def test_a_few_are_one_pdf(form, fiona, client):
     bundle = worked(asked(fiona, [form.pk, *copies(form, 10)]))
     client.force_login(fiona)
     answer = client.get(reverse("gapsblocks:bundle-file", args=[bundle.pk]))

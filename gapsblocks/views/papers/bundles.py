@@ -117,6 +117,7 @@ class Quarter(VerbView):
         numbers = list(selectors.of_quarter(user, whose, starts_on).values_list("pk", flat=True)[: AT_ONCE + 1])
         if 0 < len(numbers) <= AT_ONCE:
             order = selectors.quarter_order(user, whose, starts_on, count=len(numbers), volumes=1)
+            order = selectors.with_summary(order, whose, starts_on, today=day_of(now))
             return made_at_once(user, order, numbers, now, large=form.cleaned_data["is_large"])
         return super().form_valid(form)
 

@@ -14,12 +14,14 @@ from core import audit, pdf
 from core.attachments import CONTENT_TYPES
 from core.days import spelled, today
 from core.models import Attachment
-from gapsblocks.charts import bars_of, over_time, times_of
+from gapsblocks.charts import MOST_QUARTERS, bars_of, over_time, times_of
+from gapsblocks.curves import curves_of
 from gapsblocks.forms.picture import PictureFilter
+from gapsblocks.papers.picture import picture_paper
 from gapsblocks.policies import may_read_report_of
 from gapsblocks.rules.picture import quarters_between
 from gapsblocks.selectors import picture as selectors
-from gapsblocks.selectors.picture import LEVEL, Picture
+from gapsblocks.selectors.picture import Picture
 from gapsblocks.selectors.reports import AnnualReport, annual_report
 from gapsblocks.views.themes.base import ForRoles, Role
 
@@ -48,7 +50,7 @@ def drawn(found: Picture) -> dict[str, Any]:
         "total": over_time(found),
         "charts": [(bars_of(table), table) for table in found.tables.values()],
         "times": times_of(found.times),
-        "level": LEVEL,
+        "curves": curves_of(found.within),
     }
 
 
@@ -98,7 +100,8 @@ class BarrierReportPaper(OneReport, View):
             confidential="Counts and services. No person of any file is named.",
             made=f"{reference} · made {made}",
         )
-        context = {"paper": paper, "report": found, "made": made, **drawn(found.picture)}
+        shown = picture_paper(found.picture, quarters=MOST_QUARTERS)
+        context = {"paper": paper, "report": found, "made": made, "shown": shown}
         content = pdf.render("pdf/barrier_report.html", context)
         audit.record(request.user, audit.DOWNLOADED, found.forum, title=f"Barriers of {year}")
         answer = HttpResponse(content, content_type=CONTENT_TYPES[Attachment.Kind.PDF])
