@@ -4,10 +4,10 @@ import signal
 import pytest
 import time_machine
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
 from core import kept
-from tests import database
+from tests import database, tables
 from tests.factories import WorkerFactory, led_case, line_manager_of
 
 
@@ -35,6 +35,17 @@ def django_db_modify_db_settings(
     if django_db_use_migrations:
         with django_db_blocker.unblock(), untimed():
             connection.settings_dict["TEST"]["TEMPLATE"] = database.template(connection)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """One way back for every test that commits, whichever fixture or mark makes it so."""
+    with django_db_blocker.unblock():
+        start = tables.Start.of_now()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(lambda cls: None))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: start.put_back())
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,17 +81,3 @@ def colleague(case):
 def on_2_march_2026():
     with time_machine.travel("2026-03-02 09:00Z", tick=False):
         yield
-
-
-def pytest_collection_modifyitems(items):
-    """A test that commits is given back, before it begins, what the migrations put into the tables.
-
-    One way for all of them: the flush after a test of one kind leaves ids that a test of the other kind stumbles on.
-    """
-    for item in items:
-        mark = item.get_closest_marker("django_db")
-        commits = mark is not None and mark.kwargs.get("transaction", False)
-        names = getattr(item, "fixturenames", [])
-        commits = commits or not {"transactional_db", "live_server"}.isdisjoint(names)
-        if commits and "django_db_serialized_rollback" not in names:
-            names.append("django_db_serialized_rollback")

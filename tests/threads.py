@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-WAIT = 20  # seconds; nothing here takes one
+WAIT = 120  # seconds; nothing here takes one, but a busy machine may not come to it
 
 
 class Beside:

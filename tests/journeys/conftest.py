@@ -78,7 +78,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk_of(chromium, live_server, django_db_serialized_rollback):
+def desk_of(chromium, live_server):
     """`desk_of(user)`: that person's browser, signed in; `desk_of(None)`: nobody's."""
     contexts = []
     address = live_server.url.replace("127.0.0.1", "localhost")
