@@ -11,8 +11,11 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.architecture.url_needs import NEEDS, POSTED
 from tests.architecture.url_table import TABLE
 from tests.architecture.world import ROLES, build
+from tests.once import for_the_module
 
 pytestmark = pytest.mark.django_db
+
+world = for_the_module(build)  # each test is a point in it to which is gone back
 
 
 def names(patterns=None, namespace=""):
@@ -59,11 +62,11 @@ def test_every_address_stands_in_the_table_and_nothing_else_does():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_is_answered_as_the_table_says(role, settings):
+def test_each_role_is_answered_as_the_table_says(role, world, settings):
     settings.ACCOUNT_RATE_LIMITS = False
     settings.MFA_RATE_LIMITS = False
     cache.clear()  # what other tests of this process asked too often
-    people, rows = build()
+    people, rows = world
     client, column = at_the_door(people[role]), ROLES.index(role)
     wrong = {}
     for name, row in TABLE.items():

@@ -10,8 +10,8 @@ from assessments.selectors.due import late, overdue, overdue_or_late, stage_of, 
 from cases.models import Case
 from core.days import today
 from core.errors import DomainError
+from tests.factories import AgencyFactory, led_case, line_manager_of
 from tests.factories import initial as made
-from tests.factories import led_case, line_manager_of
 
 DAY = date(2026, 6, 1)
 WHOLE = made.FINDINGS | made.BESIDE | {"assessed_on": DAY}
@@ -81,13 +81,14 @@ def stages(cases) -> dict[int, Stage]:
 def test_one_case_and_all_cases_are_judged_alike():
     """Swept over numbers of contacts, days, other settings, and what takes a case out of the question."""
     for most, target in ((2, 14), (1, 7), (3, 30)):
+        agency = AgencyFactory()
+        worker = line_manager_of(agency)
+        if (most, target) != (2, 14):
+            for key, value in (("max_contact", most), ("target_days", target)):
+                ServiceSetting.objects.create(agency=agency, key=f"initial_assessment_{key}", value=value)
         for contacts in range(5):
             for days in (0, 7, 8, 14, 15, 31):
-                case = led_case(opened_on=today() - timedelta(days=90))
-                agency, worker = case.lead_agency, line_manager_of(case.lead_agency)
-                if (most, target) != (2, 14):
-                    for key, value in (("max_contact", most), ("target_days", target)):
-                        ServiceSetting.objects.create(agency=agency, key=f"initial_assessment_{key}", value=value)
+                case = led_case(lead_agency=agency, opened_on=today() - timedelta(days=90))
                 for number in range(contacts):
                     on = today() - timedelta(days=days if number == 0 else 0)
                     made.met(worker, case, on)
