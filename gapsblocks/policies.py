@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.models import WorkerRole
-from agencies.selectors import standing_of
+from agencies.selectors import MANAGING, standing_of
+from careplans.models import Action
+from careplans.policies import StepAction, partners_steps, step_policy
 from cases.policies import CaseAction, case_policy
 from cases.policies.bound import CaseBound
 from core.days import day_of
@@ -39,6 +41,9 @@ ANSWER = frozenset({GapAction.ANSWER})  # the level that has it, and no other
 class GapPolicy(CaseBound):
     """Inside the service with the whole file; outside it, only what was sent, and never whose it is (LAW-gap-identity).
 
+    A service that helps with the plan reads and answers for what its own people raised about a step that it owns, while
+    consent lets it read that step; no other service’s. The lead agency reads all that hangs on its file.
+
     The co-ordinator of the task force that it was sent to, and no other; the national co-ordinator, from the day on
     which it was moved up; an implementation advisor of the service that raised it, once it has left the service.
     """
@@ -58,6 +63,14 @@ class GapPolicy(CaseBound):
         yield MANAGER, forms.filter(case__in=managed), "pk"
         yield ANSWER, forms.filter(Q(sent_on=None) | Q(state__in=INSIDE), case__in=managed), "pk"
         standing = standing_of(user, day_of(at))
+        if standing.agencies_as(Role.KEY_WORKER, *MANAGING):
+            seen = case_policy.scope(user, CaseAction.VIEW, at=at)
+            own = forms.filter(step__in=partners_steps(user, at), agency=F("step__agency"), case__in=seen)
+            yield WORKER, own, "pk"
+            if at_home := standing.managed:
+                theirs = own.filter(agency__in=at_home)
+                yield MANAGER, theirs, "pk"
+                yield ANSWER, theirs.filter(Q(sent_on=None) | Q(state__in=INSIDE)), "pk"
         sent = forms.exclude(sent_on=None)
         if forums := standing.agencies_as(Role.COORDINATOR):
             yield CO_ORDINATOR, sent.filter(forum__in=forums), "pk"
@@ -67,6 +80,12 @@ class GapPolicy(CaseBound):
             yield ANSWER, sent.exclude(Q(national_on=None) | Q(state__in=INSIDE)), "pk"
         if advised := standing.agencies_as(Role.IMPLEMENTATION_ADVISOR):
             yield frozenset({GapAction.VIEW}), sent.filter(agency__in=advised), "pk"
+
+
+def may_raise_own(user, step: Action, at: datetime) -> bool:
+    """Whether this is a step of a service that does not lead the case, and this person carries it for that service."""
+    own = partners_steps(user, at).filter(pk=step.pk).exclude(agency=F("case__lead_agency"))
+    return StepAction.CARRY in step_policy.can(user, step, at=at) and own.exists()
 
 
 class BarrierAction(StrEnum):

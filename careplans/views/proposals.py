@@ -111,6 +111,7 @@ class StepPage(StepMixin, VerbView):
             "may_undo": self.carries and step.changed_by_id == self.request.user.pk and step.changed_on == today,
             "may_rearrange": self.carries and not self.is_whole and step.state in TO_DO,
             "raise_from": step.case_id if CaseAction.WORK in self.file.can and step.case.is_open else None,
+            "may_raise_own": self.carries and not self.is_whole,
             "may_change": works and self.carries and step.state not in (ActionState.DONE, ActionState.DROPPED),
         }
         context = super().get_context_data(**(about | kwargs))

@@ -6,6 +6,7 @@ from django import forms
 
 from agencies.models import Agency
 from agencies.selectors import directory
+from careplans.models import Action
 from cases.models import CareDomain, Case
 from core.days import today
 from core.forms import Chips, DayField, HouseForm, Radios, VersionedForm
@@ -88,6 +89,21 @@ class BarrierForm(HouseForm):
         said = {name: value for name, value in self.cleaned_data.items() if name not in ("in_plan", "version")}
         goal, step = place_of(self.case, self.cleaned_data["in_plan"])
         return said | {"goal": goal, "step": step}
+
+
+class OwnBarrierForm(BarrierForm):
+    """The same about a step of one’s own service: where it stands is known, and nothing else of the plan is offered."""
+
+    is_draft = False
+
+    def __init__(self, *args: Any, step: Action, **kwargs: Any):
+        super().__init__(*args, case=step.case, **kwargs)
+        del self.fields["domain"], self.fields["in_plan"]
+        self.fields["about_agency"].queryset = directory().exclude(pk=step.agency_id or 0)  # type: ignore[attr-defined]
+
+    @property
+    def barrier(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
 
 
 class DraftForm(BarrierForm, VersionedForm):

@@ -21,6 +21,15 @@ def check_raised(*, title: str, description: str, solution: str, about: str, nee
         raise DomainError("Say which service it is about.", code="no-service", field="about_agency")
 
 
+def check_own_managers_first(*, has_others_first: bool, service: str) -> None:
+    """The managers of the service that raised it come first; the lead agency’s, once those let it lie (KW-8.4)."""
+    if has_others_first:
+        raise DomainError(
+            f"{service} raised this form, so its own managers come first. You may, once they have let its day pass.",
+            code="own-managers-first",
+        )
+
+
 def check_advice(*, advice: str, action: str) -> None:
     if not advice.strip():
         raise DomainError("Write your advice.", code="no-advice", field="advice")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from agencies.selectors import local_holidays
+from agencies.selectors import local_holidays, standing_of
 from gapsblocks.deadlines import age
 from gapsblocks.models import GapsAndBlocksForm
 from gapsblocks.states import INSIDE, GapState
@@ -26,3 +26,16 @@ def closed_days(form: GapsAndBlocksForm) -> Collection[date]:
 def days_at_level(form: GapsAndBlocksForm, today: date) -> int:
     """For how many working days the level that has it has had it."""
     return age(form.level_since, form.answered_on or today, closed_days(form))
+
+
+def is_of_a_partner(form: GapsAndBlocksForm) -> bool:
+    """Raised by a service that helps with the plan, about a step that it owns itself."""
+    step, lead = form.step, form.case.lead_agency_id
+    return step is not None and step.agency_id == form.agency_id and form.agency_id != lead
+
+
+def has_others_first(user, form: GapsAndBlocksForm, today: date) -> bool:
+    """Whether it is with the managers of another service than this person’s, whose time for it has not passed."""
+    if form.state not in INSIDE or not is_of_a_partner(form) or form.due_on is None or today > form.due_on:
+        return False
+    return form.agency_id not in standing_of(user, today).managed

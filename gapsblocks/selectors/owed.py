@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from agencies.models import Agency, WorkerRole
+from careplans.models import Action
 from careplans.selectors.reviews_owed import rules
 from cases.models import Case
 from cases.selectors.nightly import Receivers, owed
@@ -23,7 +24,10 @@ from gapsblocks.states import INSIDE, UNANSWERED, GapState
 
 Role = WorkerRole.Role
 NOWHERE = 0  # the national co-ordinator belongs to no agency of the form
-SERVICE = "COALESCE(c.lead_agency_id, form.agency_id)"  # whose managers see the file now
+# Whose managers it waits for: those of the service that raised it about its own step, else of whoever leads now.
+SERVICE = (
+    "COALESCE(CASE WHEN step.agency_id = form.agency_id THEN step.agency_id END, c.lead_agency_id, form.agency_id)"
+)
 AT: dict[str, str] = {Role.COORDINATOR: "form.forum_id", Role.NATIONAL_COORDINATOR: f"{NOWHERE}::bigint"}
 
 # The subject says the number of the form and the day, which stays true whenever it is read; never whose file it is.
@@ -34,6 +38,7 @@ DUE = f"""
                || to_char(form.due_on, 'FMDD FMMonth YYYY') || ' (' || form.reference || ')' || %(more)s AS subject
     FROM {GapsAndBlocksForm._meta.db_table} form
     JOIN {Case._meta.db_table} c ON c.id = form.case_id
+    LEFT JOIN {Action._meta.db_table} step ON step.id = form.step_id
     WHERE form.state = ANY (%(states)s::text[]) AND form.due_on BETWEEN %(first)s AND %(last)s
       AND CASE WHEN %(national)s THEN form.agency_id <> ALL (%(agencies)s::bigint[])
                ELSE form.agency_id = ANY (%(agencies)s::bigint[]) END

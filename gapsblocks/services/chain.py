@@ -4,13 +4,14 @@ Each level is told when it comes to it; the worker who raised it is told of each
 """
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import date
 
 from django.utils import timezone
 
 from agencies.models import Agency, WorkerRole
 from agencies.selectors import holders_of, setting
-from cases.policies import THE_CASE
+from cases.policies import THE_CASE, CaseAction, case_policy
 from cases.services.notices import tell
 from core import audit
 from core.commands import command
@@ -21,10 +22,11 @@ from gapsblocks.models import GapsAndBlocksForm, GapStep, SettledFinding
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
 from gapsblocks.rules import outside
-from gapsblocks.selectors.identity import findings_of, settled_of
-from gapsblocks.selectors.levels import closed_days
+from gapsblocks.selectors.identity import findings_of, has_guessed_enough, settled_of
+from gapsblocks.selectors.levels import closed_days, has_others_first
 from gapsblocks.selectors.people import national_co_ordinators
 from gapsblocks.selectors.route import TO_A_TASK_FORCE, forums_for, route_of
+from gapsblocks.services.guessing import watched
 from gapsblocks.services.outside import check_said
 from gapsblocks.services.plan import show_in_plan
 from gapsblocks.services.raising import take_step
@@ -40,8 +42,9 @@ def advise(*, actor, form: GapsAndBlocksForm, version: int, advice: str, action:
     gap_policy.require(actor, GapAction.ADVISE, form)
     form = claim(form, version)
     state = GAP.target("advise", form.state)
-    rules.check_advice(advice=advice, action=action)
     today = day_of(timezone.now())
+    check_first(actor, form, today)
+    rules.check_advice(advice=advice, action=action)
     form.state, form.advised_on, form.advised_by = state, today, actor
     form.advice, form.action_taken = advice.strip(), action.strip()
     form.save()
@@ -59,6 +62,7 @@ def send_to_co_ordinator(
     gap_policy.require(actor, GapAction.SEND, form)
     form = claim(form, version)
     today = day_of(timezone.now())
+    check_first(actor, form, today)
     receivers = list(holders_of(Role.COORDINATOR, forum, today))
     form.route = route_of(form.agency)
     rules.check_can_send(
@@ -70,7 +74,10 @@ def send_to_co_ordinator(
     form.state = GAP.target("send to the co-ordinator", form.state)
     found = findings_of(form)
     said = settled_of(form) | set(settled)
-    rules.check_settled(found, said)
+    reads_file = CaseAction.VIEW_WHOLE in case_policy.can(actor, form.case)
+    with nullcontext() if reads_file else watched(actor, [form]):
+        outside.check_not_guessing(not reads_file and has_guessed_enough(actor, timezone.now()), "settled")
+        rules.check_settled(found, said)
     for key in sorted({each.key for each in found} - settled_of(form)):
         SettledFinding.objects.create(form=form, key=key, settled_on=today, settled_by=actor)
     form.forum, form.forum_name = forum, setting("escalation_forum", form.agency_id)
@@ -152,11 +159,12 @@ def answer(
     """Resolved, partly, or not, in words; by the level that has it. It goes back to the worker and to the person."""
     gap_policy.require(actor, GapAction.ANSWER, form)
     form = claim(form, version)
+    today = day_of(timezone.now())
+    check_first(actor, form, today)
     form.state = GAP.target("answer", form.state)
     rules.check_answer(answer=words, result=result)
     if form.sent_on is not None:
         check_said(actor, form, "answer", words, settled)
-    today = day_of(timezone.now())
     form.result, form.answer, form.answered_on, form.answered_by = result, words.strip(), today, actor
     form.due_on = None
     form.save()
@@ -202,6 +210,11 @@ def reopen(*, actor, form: GapsAndBlocksForm, version: int, reason: str) -> Gaps
     audit.record(actor, "gap.reopened", form, part=THE_CASE)
     tell_worker(form, "reopened", "A gap or block is opened again", but=actor)
     return form
+
+
+def check_first(actor, form: GapsAndBlocksForm, today: date) -> None:
+    """What a manager does with a form inside: the managers of the service that raised it come first."""
+    rules.check_own_managers_first(has_others_first=has_others_first(actor, form, today), service=form.agency.label)
 
 
 def _at_new_level(form: GapsAndBlocksForm, today: date) -> None:

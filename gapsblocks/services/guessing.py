@@ -14,6 +14,7 @@ from core.commands import command
 from core.days import day_of
 from core.errors import DomainError
 from gapsblocks.models import GapsAndBlocksForm
+from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules.forms import IDENTITY
 from gapsblocks.rules.outside import TOO_MANY
 from gapsblocks.selectors.identity import has_guessed_enough, refused_today
@@ -52,6 +53,14 @@ def tell_of_guesses(*, actor, by, forms: Sequence[GapsAndBlocksForm]) -> int:
             event = audit.record(actor, "gap.guesses-told", form, part=THE_CASE, worker=by.pk)
             told += routing.tell(new, key=key, subject=SUBJECT, about=event)
     return told
+
+
+@command
+def note_shown(*, actor, form: GapsAndBlocksForm) -> None:
+    """Somebody who does not read the file was shown which words could tell whose it is: as good as a guess."""
+    gap_policy.require(actor, GapAction.SEND, form)
+    audit.record_refusal(actor, "show_findings", form, rule=IDENTITY)
+    _tell(actor, [form])
 
 
 def _tell(by, forms: Sequence[GapsAndBlocksForm]) -> int:

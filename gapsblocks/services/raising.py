@@ -12,23 +12,25 @@ from careplans.models import Action, Goal
 from cases.models import CareDomain, Case
 from cases.policies import THE_CASE, CaseAction, case_policy
 from cases.rules import check_open
+from cases.selectors import current_case_manager
 from cases.services.assignments import locked
 from cases.services.notices import tell_managers
 from cases.services.references import take_numbers
 from core import audit
 from core.commands import command
 from core.days import day_of
-from core.errors import DomainError
+from core.errors import DomainError, NotAllowed
 from core.versions import claim
 from gapsblocks.deadlines import due_on
 from gapsblocks.kinds import NEEDS_SERVICE
 from gapsblocks.models import AgencySearch, GapsAndBlocksForm, GapStep
-from gapsblocks.policies import GapAction, gap_policy
+from gapsblocks.policies import GapAction, gap_policy, may_raise_own
 from gapsblocks.rules import forms as rules
 from gapsblocks.rules import raising as raising_rules
 from gapsblocks.selectors.route import route_of
 from gapsblocks.services.plan import show_in_plan
 from gapsblocks.states import DAYS_OF, GAP, INSIDE, GapState
+from notifications import routing
 
 Kind = GapStep.Kind
 
@@ -75,6 +77,28 @@ def raise_form(*, actor, case: Case, **written: Any) -> GapsAndBlocksForm:
 
 
 @command
+def raise_own_form(*, actor, step: Action, **written: Any) -> GapsAndBlocksForm:
+    """A service that helps with the plan meets a barrier at a step that it owns (KW-16.1, KW-8.4).
+
+    It goes before the managers of that service. The case manager learns that it was raised, and reads it with the file.
+    """
+    if not may_raise_own(actor, step, timezone.now()):
+        raise NotAllowed(f"raise a form about step {step.pk} for the service that owns it")
+    assert step.agency
+    about = {"goal": step.goal, "step": step, "domain": step.goal.domain}
+    form = _raise(actor, _begin(actor, step.case, Barrier(**written | about), agency=step.agency))
+    today = day_of(timezone.now())
+    if manager := current_case_manager(step.case):
+        routing.tell(
+            routing.named(manager.worker, "the case manager", manager.agency, today),
+            key=f"gap:{form.pk}:partner",
+            subject=f"A service has raised a gap or block about its own step of a plan ({form.reference})",
+            about=form,
+        )
+    return form
+
+
+@command
 def write_draft(*, actor, form: GapsAndBlocksForm, version: int, barrier: Barrier) -> GapsAndBlocksForm:
     gap_policy.require(actor, GapAction.WRITE, form)
     return _rewrite(actor, claim(form, version), barrier)
@@ -115,18 +139,20 @@ def add_colleague_advice(*, actor, form: GapsAndBlocksForm, version: int, words:
     return step
 
 
-def _begin(actor, case: Case, barrier: Barrier) -> GapsAndBlocksForm:
+def _begin(actor, case: Case, barrier: Barrier, *, agency: Agency | None = None) -> GapsAndBlocksForm:
+    """`agency` raises it where that is not the one that leads the case."""
     case = locked(case)
     check_open(case)
-    if case.lead_agency is None:
+    agency = agency or case.lead_agency
+    if agency is None:
         raise DomainError("No agency leads this case yet: nobody could advise.", code="no-lead")
     today = day_of(timezone.now())
     form = GapsAndBlocksForm(
         reference=f"GB-{today.year}-{take_numbers('GB.', today.year):04}",
         case=case,
-        agency=case.lead_agency,
-        sector=case.lead_agency.sector,
-        route=route_of(case.lead_agency),
+        agency=agency,
+        sector=agency.sector,
+        route=route_of(agency),
         state=GapState.DRAFT,
         raised_on=today,
         raised_by=actor,

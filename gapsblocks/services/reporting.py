@@ -13,7 +13,7 @@ from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.rules import forms as rules
 from gapsblocks.selectors.route import route_of
-from gapsblocks.services.chain import tell_worker
+from gapsblocks.services.chain import check_first, tell_worker
 from gapsblocks.services.raising import take_step
 from gapsblocks.states import GapState
 
@@ -23,6 +23,7 @@ def mark_for_report(*, actor, form: GapsAndBlocksForm, version: int, extent: str
     """The manager lets it go into the report. It stays with the service, which answers it (KW-16.1.2)."""
     gap_policy.require(actor, GapAction.SEND, form)
     form = claim(form, version)
+    check_first(actor, form, day_of(timezone.now()))
     form.route = route_of(form.agency)
     rules.check_can_send(is_advised=form.is_advised, extent=extent, recipient_is_forum=True)
     if form.state != GapState.ADVISED:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/reopen/", chain.Reopen.as_view(), name="reopen"),
     path("cases/<int:pk>/", reading.OfCase.as_view(), name="of-case"),
     path("cases/<int:pk>/new/", raising.Raise.as_view(), name="raise"),
+    path("steps/<int:pk>/new/", raising.RaiseOwn.as_view(), name="raise-own"),
     path("<int:pk>/write/", raising.Write.as_view(), name="write"),
     path("<int:pk>/discard/", raising.Discard.as_view(), name="discard"),
     path("<int:pk>/colleagues/", raising.Colleagues.as_view(), name="colleagues"),

@@ -29,6 +29,7 @@ NEEDS: dict[str, dict[str, str]] = {
             "protection:parts",
         ),
         ({"pk": "record_part"}, "protection:part protection:part-file"),
+        ({"pk": "theirs"}, "gapsblocks:raise-own"),
         ({"pk": "gap_sent"}, "gapsblocks:theme"),
         (
             {"pk": "barrier"},

@@ -69,6 +69,7 @@ GAPS: dict[str, Opened] = {
     # inside the service
     "gapsblocks:list": Opened(),
     "gapsblocks:of-case": of("mary", "aoife"),
+    "gapsblocks:raise-own": of("theirs", "brian"),
     "gapsblocks:form": first(GapsAndBlocksForm, "cora", agency__short_name="Turas"),
     "gapsblocks:advise": at_turas("raised"),
     "gapsblocks:reword": at_turas("raised"),

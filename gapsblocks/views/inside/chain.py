@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 
+from cases.policies import CaseAction, case_policy
 from core.days import today
 from gapsblocks.forms import chain as forms
 from gapsblocks.kinds import Route
@@ -12,9 +14,10 @@ from gapsblocks.policies import GapAction
 from gapsblocks.presenters_sending import leaving
 from gapsblocks.rules.identity import Finding
 from gapsblocks.selectors.anonymous import anonymous
-from gapsblocks.selectors.identity import findings_of, settled_of
+from gapsblocks.selectors.identity import findings_of, has_guessed_enough, settled_of
 from gapsblocks.selectors.route import forums_for, route_of
 from gapsblocks.services import chain, rewording
+from gapsblocks.services.guessing import note_shown
 from gapsblocks.views.inside.base import GapCommandView
 
 
@@ -90,8 +93,16 @@ class Send(GapCommandView):
 
     @cached_property
     def found(self) -> list[Finding]:
-        settled = settled_of(self.object)
-        return [each for each in findings_of(self.object) if each.key not in settled]
+        """What is left to settle. Who does not read the file is shown it so often a day, as no guess may be free."""
+        user, form = self.request.user, self.object
+        reads_file = CaseAction.VIEW_WHOLE in case_policy.can(user, form.case)
+        if not reads_file and has_guessed_enough(user, timezone.now()):
+            return []
+        settled = settled_of(form)
+        left = [each for each in findings_of(form) if each.key not in settled]
+        if left and not reads_file and self.request.method == "GET":
+            note_shown(actor=user, form=form)
+        return left
 
     def get_form_kwargs(self) -> dict[str, Any]:
         forums = forums_for(self.object.agency, today())

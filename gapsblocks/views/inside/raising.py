@@ -5,20 +5,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
+from careplans.models import Action
+from careplans.policies import StepAction, step_policy
 from cases.policies import CaseAction
 from cases.presenters import address
 from cases.views.base import CaseCommandView
+from core import audit
 from core.days import today
+from core.errors import NotAllowed
 from core.forms import VersionedForm
-from gapsblocks.forms.raising import DRAFT, BarrierForm, ColleaguesForm, DraftForm
+from core.views import CommandView
+from gapsblocks.forms.raising import DRAFT, BarrierForm, ColleaguesForm, DraftForm, OwnBarrierForm
 from gapsblocks.models import GapsAndBlocksForm
-from gapsblocks.policies import GapAction
+from gapsblocks.policies import GapAction, may_raise_own
 from gapsblocks.selectors.raising import known_of
 from gapsblocks.services import raising
 from gapsblocks.services.raising import Barrier
 from gapsblocks.states import GapState
-from gapsblocks.views.inside.base import PART, GapCommandView
+from gapsblocks.views.inside.base import PART, GapCommandView, bar_of
 
 FROM = ("step", "goal", "domain", "agency")  # where a worker meets a barrier
 RAISED = "Raised. Your managers have a notice, and advise next."
@@ -66,6 +72,53 @@ class Raise(CaseCommandView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         concern = address("correspondence:raise-concern", self.object.pk)
         return super().get_context_data(**({"concern_url": concern, "draft_value": DRAFT} | kwargs))
+
+
+class RaiseOwn(CommandView):
+    """A service that does not lead raises what stands in the way of its own step, before its own managers (KW-8.4)."""
+
+    policy = step_policy
+    action = StepAction.CARRY
+    form_class = OwnBarrierForm
+    template_name = "gapsblocks/inside/raise.html"
+    title = Raise.title
+    lead = "Your own line manager knows at once. The agency that leads the case reads it too."
+    button = Raise.button
+    success_message = RAISED
+    object: Action
+
+    def get_queryset(self):
+        beside = ("case__service_user", "case__lead_agency", "agency", "goal__domain", "goal__plan")
+        return Action.objects.select_related(*beside)
+
+    def get_object(self, queryset=None):
+        step = super().get_object(queryset)
+        if not may_raise_own(self.request.user, step, timezone.now()):
+            audit.record_refusal(self.request.user, self.action, step, rule=NotAllowed.code)
+            raise NotAllowed(f"raise a form about step {step.pk} for the service that owns it")
+        return step
+
+    @property
+    def cancel_url(self) -> str:
+        return reverse("careplans:action", args=[self.object.pk])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"step": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | {"description": self.object.blocked_by}
+
+    def run(self, form) -> GapsAndBlocksForm:
+        made = raising.raise_own_form(actor=self.request.user, step=self.object, **form.barrier)
+        self.success_url = made.get_absolute_url()
+        return made
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for name in ("object", "action"):  # the page gets two titles, and not the step itself
+            context.pop(name, None)
+        step, bar = self.object, bar_of(self.request.user, self.object.case)
+        return context | {"identity": bar, "own_step": step.title, "own_area": step.goal.domain.label}
 
 
 class Write(GapCommandView):

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import DetailView
 
-from cases.policies import CaseAction
+from cases.policies import CaseAction, case_policy
 from cases.presenters import address
 from cases.views.base import CaseFileMixin
 from core import audit
@@ -19,8 +19,11 @@ from gapsblocks.policies import GapAction
 from gapsblocks.presenters_inside import waits_for, ways_on
 from gapsblocks.selectors.bundles import whose_quarters
 from gapsblocks.selectors.inside import forms_inside, forms_of, levels_of, status_inside, steps_of
+from gapsblocks.selectors.levels import has_others_first
 from gapsblocks.selectors.telling import telling_of
 from gapsblocks.views.inside.base import PART, GapMixin
+
+BEFORE_OTHERS = frozenset({GapAction.ADVISE, GapAction.SEND, GapAction.ANSWER})  # what a manager does with it inside
 
 
 class Inside(FilteredListView):
@@ -85,22 +88,25 @@ class FormPage(GapMixin, DetailView):
         return redirect(page)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row = self.object
-        audit.record(self.request.user, audit.OPENED, row, part="gaps-and-blocks")
+        row, user = self.object, self.request.user
+        audit.record(user, audit.OPENED, row, part="gaps-and-blocks")
+        can = self.can - BEFORE_OTHERS if has_others_first(user, row, today()) else self.can
+        reads_file = CaseAction.VIEW_WHOLE in case_policy.can(user, row.case)
         return super().get_context_data(
             levels=levels_of(row, list(steps_of(row)), today()),
-            ways=ways_on(row, self.can),
-            waits_for=waits_for(row, self.can),
-            plan_links=self.plan_links(),
+            ways=ways_on(row, can),
+            waits_for=waits_for(row, can),
+            plan_links=self.plan_links(reads_file),
+            reads_file=reads_file,
             telling=telling_of(row),
             **kwargs,
         )
 
-    def plan_links(self) -> list[tuple[str, str, str]]:
-        """The goal and the step that it stands in the way of."""
+    def plan_links(self, reads_file: bool) -> list[tuple[str, str, str]]:
+        """The goal and the step that it stands in the way of; of another’s file a service reads its own step alone."""
         row = self.object
         found = []
-        if row.goal:
+        if row.goal and reads_file:
             found.append(("Goal", row.goal.title, address("careplans:goal", row.goal.pk)))
         if row.step:
             found.append(("Step", row.step.title, address("careplans:action", row.step.pk)))
