@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from agencies.models import WorkerRole
 from core.deadlines import DeadlineRule, Stage
 from core.workdays import is_working_day, working_days_between
@@ -20,8 +22,22 @@ def due_on(days: int, since: date, local: Collection[date] = ()) -> date:
     return day
 
 
+def is_late(due: date | None, today: date) -> bool:
+    """From the day after its day on, on page and paper alike, whether that is a working day or not (S.2)."""
+    return due is not None and today > due
+
+
+def late_on(today: date) -> Q:
+    """The same of rows: its twin in SQL."""
+    return Q(due_on__lt=today)
+
+
 def age(since: date, until: date, local: Collection[date] = ()) -> int:
-    """How many working days it has been there, or was."""
+    """How many working days it has been there, or was.
+
+    `local` are the further days on which whoever has it is closed: at a level that level, since it was raised the
+    service that raised it. Counts of many services together (selectors.picture) leave out public holidays alone.
+    """
     return working_days_between(since, until, local)
 
 

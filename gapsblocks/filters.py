@@ -11,6 +11,7 @@ from agencies.models import Agency
 from cases.models import CareDomain
 from core.days import day_of
 from core.filters import ListFilter
+from gapsblocks.deadlines import late_on
 from gapsblocks.kinds import Category
 from gapsblocks.kinds import Kind as FormKind
 from gapsblocks.models import GapsAndBlocksForm
@@ -95,7 +96,7 @@ class QueueFilter(ListFilter):
         return rows if value == ANY else rows.filter(state=value)
 
     def filter_late(self, rows, name, value):
-        late = Q(due_on__lt=self.today)
+        late = late_on(self.today)
         return rows.filter(late if value == "late" else ~late)
 
     def filter_quarter(self, rows, name, value):

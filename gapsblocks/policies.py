@@ -1,10 +1,10 @@
 """Who reads a Gaps and Blocks form, in which shape, and who moves it on (S.4)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from agencies.models import WorkerRole
 from agencies.selectors import MANAGING, standing_of
@@ -31,11 +31,24 @@ class GapAction(StrEnum):
     ANSWER = "answer_gap"
 
 
-WORKER = frozenset({GapAction.VIEW, GapAction.VIEW_WHOLE, GapAction.WRITE})
+READER = frozenset({GapAction.VIEW, GapAction.VIEW_WHOLE})
+WORKER = READER | {GapAction.WRITE}
 MANAGER = WORKER | {GapAction.ADVISE, GapAction.SEND, GapAction.RAISE_UP}
 CO_ORDINATOR = frozenset({GapAction.VIEW, GapAction.WORK, GapAction.RAISE_UP})
 NATIONAL = frozenset({GapAction.VIEW, GapAction.WORK})
 ANSWER = frozenset({GapAction.ANSWER})  # the level that has it, and no other
+
+
+def _of_the_file(rows: QuerySet, opened: Mapping[CaseAction, Set[str]], user, at: datetime) -> Iterator[Way]:
+    """The ways to what hangs on a file: each is open to who may do this with the file."""
+    for action, opens in opened.items():
+        yield opens, rows.filter(case__in=case_policy.scope(user, action, at=at)), "pk"
+
+
+def _of_the_forums(rows: QuerySet, opens: Set[str], user, at: datetime) -> Iterator[Way]:
+    """The way to what a task force keeps: its co-ordinator’s."""
+    if forums := forums_of(user, at):
+        yield opens, rows.filter(forum__in=forums), "pk"
 
 
 class GapPolicy(CaseBound):
@@ -55,12 +68,9 @@ class GapPolicy(CaseBound):
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
         forms = GapsAndBlocksForm.objects.all()
-        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
-        yield frozenset({GapAction.VIEW, GapAction.VIEW_WHOLE}), forms.filter(case__in=read), "pk"
-        worked = case_policy.scope(user, CaseAction.WORK, at=at)
-        yield WORKER, forms.filter(case__in=worked), "pk"
+        inside = {CaseAction.VIEW_WHOLE: READER, CaseAction.WORK: WORKER, CaseAction.MANAGE: MANAGER}
+        yield from _of_the_file(forms, inside, user, at)
         managed = case_policy.scope(user, CaseAction.MANAGE, at=at)
-        yield MANAGER, forms.filter(case__in=managed), "pk"
         yield ANSWER, forms.filter(Q(sent_on=None) | Q(state__in=INSIDE), case__in=managed), "pk"
         standing = standing_of(user, day_of(at))
         if standing.agencies_as(Role.KEY_WORKER, *MANAGING):
@@ -101,10 +111,8 @@ class BarrierPolicy(Policy):
     view_action = BarrierAction.VIEW
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
-        standing = standing_of(user, day_of(at))
-        if forums := standing.agencies_as(Role.COORDINATOR):
-            yield frozenset(BarrierAction), Barrier.objects.filter(forum__in=forums), "pk"
-        if standing.agencies_as(Role.NATIONAL_COORDINATOR):
+        yield from _of_the_forums(Barrier.objects.all(), frozenset(BarrierAction), user, at)
+        if standing_of(user, day_of(at)).agencies_as(Role.NATIONAL_COORDINATOR):
             yield frozenset({BarrierAction.VIEW}), Barrier.objects.all(), "pk"
 
 
@@ -121,8 +129,7 @@ class GroupMeetingPolicy(Policy):
     view_action = GroupAction.VIEW
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
-        if forums := forums_of(user, at):
-            yield frozenset(GroupAction), GroupMeeting.objects.filter(forum__in=forums), "pk"
+        yield from _of_the_forums(GroupMeeting.objects.all(), frozenset(GroupAction), user, at)
 
 
 def forums_of(user, at: datetime) -> list[int]:
@@ -164,11 +171,8 @@ class SearchPolicy(CaseBound):
     view_action = SearchAction.VIEW
 
     def ways(self, user, at: datetime) -> Iterator[Way]:
-        searches = AgencySearch.objects.all()
-        read = case_policy.scope(user, CaseAction.VIEW_WHOLE, at=at)
-        yield frozenset({SearchAction.VIEW}), searches.filter(case__in=read), "pk"
-        worked = case_policy.scope(user, CaseAction.WORK, at=at)
-        yield frozenset(SearchAction), searches.filter(case__in=worked), "pk"
+        inside = {CaseAction.VIEW_WHOLE: frozenset({SearchAction.VIEW}), CaseAction.WORK: frozenset(SearchAction)}
+        yield from _of_the_file(AgencySearch.objects.all(), inside, user, at)
 
 
 search_policy = SearchPolicy()

@@ -20,6 +20,7 @@ from core.days import day_of, spelled
 from core.policies import listed
 from core.workdays import working_days_between
 from desk.selectors.mine import Whose, whose
+from gapsblocks.deadlines import is_late
 from gapsblocks.models import AgencySearch, GapsAndBlocksForm
 from gapsblocks.selectors.levels import WITH_WHOM
 from gapsblocks.states import INSIDE, UNANSWERED, GapState
@@ -58,16 +59,16 @@ def gaps_to_move_on(user, today: date) -> Iterator[tuple[WorkItem, bool]]:
     """The forms at the manager’s level, what is due first (KW-4.2.2)."""
     for pk, reference, state, due_on, *person in _at_my_level(user):
         words, action = WORDS[GapState(state)]
-        is_late = due_on is not None and due_on < today
+        late = is_late(due_on, today)
         item = WorkItem(
-            status=Status("overdue", "Late") if is_late else Status("soon", reference),
+            status=Status("overdue", "Late") if late else Status("soon", reference),
             when=f"by {spelled(due_on, year=False)}" if due_on else "",
             **Whose(*person).told,
             text=words,
             action=action,
             action_url=address("gapsblocks:form", pk),
         )
-        yield item, is_late
+        yield item, late
 
 
 def _at_my_level(user) -> list[Any]:

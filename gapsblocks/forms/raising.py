@@ -113,5 +113,5 @@ class DraftForm(BarrierForm, VersionedForm):
 class ColleaguesForm(VersionedForm):
     """Informal advice, if it was sought (KW-16.1.1)."""
 
-    words = _prose("What did they advise, and what came of it?", "It stays inside the service.")
+    words = _prose("What did they advise, and what came of it?")
     on = DayField(label="When did you ask them?", not_after=today)

@@ -13,7 +13,7 @@ from consents.papers import Paper
 from core.days import day_of
 from core.templatetags.papers import moment, paper_day
 from gapsblocks.deadlines import age
-from gapsblocks.papers.form import Sender, days_late, is_over
+from gapsblocks.papers.form import Sender, is_over, late_said
 from gapsblocks.papers.picture import picture_paper
 from gapsblocks.selectors.anonymous import AnonymousGap
 from gapsblocks.selectors.picture import Picture
@@ -178,7 +178,7 @@ def front(
     """What the front of one volume says. `pages` are the pages on which its forms begin."""
     today = day_of(made_at)
     stays = [stay(gap, today) for gap in gaps]
-    late = [gap for gap in gaps if days_late(gap, today)]
+    late = [gap for gap in gaps if late_said(gap, today)]
     still = [gap for gap in gaps if not is_over(gap)]
     return {
         "paper": Paper(
@@ -192,14 +192,14 @@ def front(
         "volume": volume,
         "figures": [(len(gaps), "in this volume" if order.volumes > 1 else "in this bundle")]
         + [(len(gaps) - len(still), "answered"), (len(still), "not answered yet"), (len(late), "of these late")],
-        "asked_late": [(gap, days_late(gap, today)) for gap in late[:NAMED_AT_MOST]],
+        "asked_late": [(gap, late_said(gap, today)) for gap in late[:NAMED_AT_MOST]],
         "more_late": max(0, len(late) - NAMED_AT_MOST),
         "asked_in_time": len(still) - len(late),
         "entries": [
             Entry(f"form-{gap.reference}", gap.reference, gap.title, page)
             for gap, page in zip(gaps, pages, strict=True)
         ],
-        "rows": [(gap, now_with(gap), each, days_late(gap, today)) for gap, each in zip(gaps, stays, strict=True)],
+        "rows": [(gap, now_with(gap), each, late_said(gap, today)) for gap, each in zip(gaps, stays, strict=True)],
         "charts": [
             stays_chart(some, order, large=large) for some in evenly(stays, IN_ONE_LARGE if large else IN_ONE_CHART)
         ],
@@ -229,7 +229,9 @@ def stay(gap: AnonymousGap, today: date) -> Stay:
     """From the day on which it came to a level to the day on which it left it, or today."""
     end = gap.answered_on or today
     marks = [gap.raised_on, gap.sent_on or end, gap.national_on or end, end]
-    days = [age(since, until) for since, until in zip(marks, marks[1:], strict=False)]
+    closed = (gap.closed_at_service, gap.closed_at_forum, ())
+    spans = zip(marks, marks[1:], closed, strict=False)
+    days = [age(since, until, local) for since, until, local in spans]
     return Stay(
         gap.reference, (days[0], days[1] if gap.sent_on else 0, days[2] if gap.national_on else 0), is_over(gap)
     )

@@ -12,7 +12,7 @@ from typing import Any
 from consents.papers import Paper, letterhead
 from core.days import day_of
 from core.templatetags.papers import moment, paper_day
-from gapsblocks.deadlines import age
+from gapsblocks.deadlines import age, is_late
 from gapsblocks.models import GapStep
 from gapsblocks.selectors.anonymous import AnonymousGap
 from gapsblocks.states import INSIDE, GapState
@@ -119,8 +119,12 @@ def since(gap: AnonymousGap) -> date:
     return gap.advised_on if gap.state == GapState.ADVISED and gap.advised_on else gap.raised_on
 
 
-def days_late(gap: AnonymousGap, today: date) -> int:
-    return age(gap.due_on, today) if gap.due_on and gap.due_on < today else 0
+def late_said(gap: AnonymousGap, today: date) -> str:
+    """“3 working days late”; “late” from the day after its day, though no working day has passed since."""
+    if gap.due_on is None or not is_late(gap.due_on, today):
+        return ""
+    count = age(gap.due_on, today, gap.closed_here)
+    return f"{days(count)} late" if count else "late"
 
 
 def is_over(gap: AnonymousGap) -> bool:
@@ -137,8 +141,8 @@ def lead(gap: AnonymousGap, today: date) -> str:
         verb = "Closed, answered" if gap.state == GapState.CLOSED else "Answered"
         return f"{verb} on {paper_day(gap.answered_on)}: {gap.result.lower()}. Age {days(gap.working_days)}."
     told = f"With the {level(gap)} since {paper_day(since(gap))}."
-    late = days_late(gap, today)
-    return f"{told} {days(late).capitalize()} late on {paper_day(today)}." if late else told
+    late = late_said(gap, today)
+    return f"{told} {late.capitalize()} on {paper_day(today)}." if late else told
 
 
 def wanted(gap: AnonymousGap, sender: Sender, today: date) -> str:
@@ -147,7 +151,7 @@ def wanted(gap: AnonymousGap, sender: Sender, today: date) -> str:
         return "For your information. Nothing is wanted from you."
     if gap.state == GapState.ANSWERED:
         return f"Nothing more is wanted from you. {sender.label} tells the worker and the person."
-    by = f" by {paper_day(gap.due_on)}" if gap.due_on and not days_late(gap, today) else ""
+    by = f" by {paper_day(gap.due_on)}" if gap.due_on and not is_late(gap.due_on, today) else ""
     if gap.state == GapState.RAISED:
         return f"Wanted from you: your advice, and what you did about it,{by}.".replace(",.", ".")
     if gap.state == GapState.ADVISED:
@@ -162,7 +166,9 @@ def wanted(gap: AnonymousGap, sender: Sender, today: date) -> str:
 def ladder(gap: AnonymousGap, sender: Sender) -> list[Rung]:
     """What was done, in its order; what is asked now; and what can come."""
     rungs = (*sorted(_done(gap), key=lambda rung: rung.on or gap.raised_on), *_to_come(gap, sender))
-    return [replace(rung, age=age(gap.raised_on, rung.on) if rung.on else None) for rung in rungs]
+    return [
+        replace(rung, age=age(gap.raised_on, rung.on, gap.closed_at_service) if rung.on else None) for rung in rungs
+    ]
 
 
 def _done(gap: AnonymousGap) -> Iterator[Rung]:

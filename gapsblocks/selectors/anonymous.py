@@ -6,10 +6,11 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from gapsblocks.deadlines import age
+from agencies.selectors import local_holidays
+from gapsblocks.deadlines import age, is_late
 from gapsblocks.models import GapsAndBlocksForm, GapStep, NamingConsent
 from gapsblocks.selectors.levels import closed_days
-from gapsblocks.states import GapState
+from gapsblocks.states import INSIDE, GapState
 
 Kind = GapStep.Kind
 SERVICE, CO_ORDINATOR, NATIONAL = "service", "co-ordinator", "national"  # whose step it was
@@ -75,6 +76,15 @@ class AnonymousGap:
     told_on: date | None = None
     task_force: str = ""
     is_late: bool = False
+    closed_at_service: frozenset[date] = frozenset()  # beside the public holidays
+    closed_at_forum: frozenset[date] = frozenset()
+
+    @property
+    def closed_here(self) -> frozenset[date]:
+        """The further closed days of the level that has it."""
+        if self.state in INSIDE:
+            return self.closed_at_service
+        return self.closed_at_forum if self.state == GapState.CO_ORDINATOR else frozenset()
 
     @property
     def short_kind(self) -> str:
@@ -136,7 +146,7 @@ def anonymous(form: GapsAndBlocksForm, today: date, *, name: str = "") -> Anonym
 
 def _anonymous(form: GapsAndBlocksForm, steps: Iterable[GapStep], today: date, *, name: str = "") -> AnonymousGap:
     until = form.answered_on or today
-    closed = closed_days(form)
+    closed, at_service = closed_days(form), frozenset(local_holidays(form.agency_id))
     return AnonymousGap(
         pk=form.pk,
         reference=form.reference,
@@ -167,7 +177,7 @@ def _anonymous(form: GapsAndBlocksForm, steps: Iterable[GapStep], today: date, *
         result=form.get_result_display(),
         answer=form.answer,
         answered_on=form.answered_on,
-        working_days=age(form.raised_on, until),
+        working_days=age(form.raised_on, until, at_service),
         days_at_level=age(form.level_since, until, closed),
         name=name,
         steps=tuple(_outside(steps)),
@@ -179,7 +189,9 @@ def _anonymous(form: GapsAndBlocksForm, steps: Iterable[GapStep], today: date, *
         barrier=form.barrier.title if form.barrier else "",
         told_on=form.told_on,
         task_force=form.forum.label if form.forum else "",
-        is_late=form.due_on is not None and form.due_on < today,
+        is_late=is_late(form.due_on, today),
+        closed_at_service=at_service,
+        closed_at_forum=frozenset(local_holidays(form.forum_id)) if form.forum_id else frozenset(),
     )
 
 

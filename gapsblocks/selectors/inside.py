@@ -10,7 +10,7 @@ from agencies.selectors import local_holidays
 from cases.models import Case
 from core.components import Status
 from core.days import spelled
-from gapsblocks.deadlines import age
+from gapsblocks.deadlines import age, is_late
 from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.selectors.levels import closed_days
@@ -59,7 +59,7 @@ def status_inside(form: GapsAndBlocksForm, today: date) -> Status:
     if form.state not in UNANSWERED:
         return Status("none", said)
     day, of = clock_of(form, today)
-    kind = "overdue" if form.due_on and today > form.due_on else "soon" if 2 * day >= of > 0 else "wait"
+    kind = "overdue" if is_late(form.due_on, today) else "soon" if 2 * day >= of > 0 else "wait"
     return Status(kind, f"{said}, {said_day(day, of)}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from agencies.selectors import local_holidays, standing_of
-from gapsblocks.deadlines import age
+from gapsblocks.deadlines import age, is_late
 from gapsblocks.models import GapsAndBlocksForm
 from gapsblocks.states import INSIDE, GapState
 
@@ -36,6 +36,6 @@ def is_of_a_partner(form: GapsAndBlocksForm) -> bool:
 
 def has_others_first(user, form: GapsAndBlocksForm, today: date) -> bool:
     """Whether it is with the managers of another service than this person’s, whose time for it has not passed."""
-    if form.state not in INSIDE or not is_of_a_partner(form) or form.due_on is None or today > form.due_on:
+    if form.state not in INSIDE or not is_of_a_partner(form) or form.due_on is None or is_late(form.due_on, today):
         return False
     return form.agency_id not in standing_of(user, today).managed

@@ -15,7 +15,7 @@ from agencies.models import LocalHoliday, WorkerRole
 from agencies.selectors import standing_of
 from core.days import day_of
 from core.filters import CAP, said_count
-from gapsblocks.deadlines import age
+from gapsblocks.deadlines import age, is_late, late_on
 from gapsblocks.kinds import Category
 from gapsblocks.kinds import Kind as FormKind
 from gapsblocks.models import GapsAndBlocksForm, GapStep, GroupAgendaItem
@@ -163,8 +163,7 @@ def _row(form: Any, steps: Sequence[Any], agenda: date | None, today: date, clos
 
 def _clock(form: Any, today: date, closed: Collection[date]) -> Clock:
     allowed = age(form.level_since, form.due_on, closed) if form.due_on else 0
-    is_late = form.due_on is not None and form.due_on < today
-    return Clock(age(form.level_since, form.answered_on or today, closed), allowed, is_late)
+    return Clock(age(form.level_since, form.answered_on or today, closed), allowed, is_late(form.due_on, today))
 
 
 def short_kind(kind: str) -> str:
@@ -208,7 +207,7 @@ def next_step(pk: int, state: str, due_on: date | None, steps: Sequence[Any], ag
         return Next(f"Group met {_on(last.on)}:", "write the outcome", f"{page}?kind=outcome#add")
     if last.kind == Kind.OUTCOME:
         return Next(f"Outcome of {_on(last.on)}:", "answer", reverse("gapsblocks:answer-queued", args=[pk]))
-    if due_on is not None and due_on < today and agenda is None:
+    if is_late(due_on, today) and agenda is None:
         if state == State.CO_ORDINATOR:
             return Next(action="Pass to the national co-ordinator", url=reverse("gapsblocks:pass-on", args=[pk]))
         return Next(action="Write the answer", url=reverse("gapsblocks:answer-queued", args=[pk]))
@@ -331,7 +330,7 @@ def numbers_of(user, desk: Desk, at: datetime) -> Numbers:
         .objects.filter(pk=user.pk)
         .values_list(
             _Counted(here),
-            _Counted(here.filter(due_on__lt=today)),
+            _Counted(here.filter(late_on(today))),
             *(_Counted(answered.filter(result=result)) for result in Result),
         )
         .get()

@@ -10,19 +10,16 @@ from cases.policies import THE_CASE, CaseAction, case_policy
 from cases.rules import check_open
 from cases.services.assignments import locked
 from cases.services.notices import tell_managers
-from cases.services.references import take_numbers
 from core import audit
 from core.commands import command
 from core.days import day_of, spelled
-from core.errors import DomainError
 from core.versions import claim
 from gapsblocks.kinds import Category, Kind
-from gapsblocks.models import AgencySearch, GapsAndBlocksForm, SearchEntry
+from gapsblocks.models import AgencySearch, SearchEntry
 from gapsblocks.policies import SearchAction, search_policy
 from gapsblocks.rules import searches as rules
-from gapsblocks.selectors.route import route_of
 from gapsblocks.selectors.searches import Tried, is_willing, search_page
-from gapsblocks.states import GapState
+from gapsblocks.services.raising import draft_form
 
 Result = AgencySearch.Result
 
@@ -94,35 +91,24 @@ def end_failed(
     search, entries = _ending(actor, search, version)
     rules.check_failed(is_willing=is_willing(entries), supports=supports)
     case = search.case
-    if case.lead_agency is None:
-        raise DomainError("No agency leads this case yet: nobody could advise.", code="no-lead")
-    today = day_of(timezone.now())
-    form = GapsAndBlocksForm.objects.create(
-        reference=f"GB-{today.year}-{take_numbers('GB.', today.year):04}",
+    form = draft_form(
+        actor=actor,
         case=case,
-        agency=case.lead_agency,
-        sector=case.lead_agency.sector,
+        domain=domain,
         about=about,
         kind=Kind.GAP,
         category=Category.NOBODY_TAKES,
-        domain=domain,
         title="No suitable agency takes the case",
         evidence=_tried(entries),
-        route=route_of(case.lead_agency),
-        state=GapState.DRAFT,
-        raised_on=today,
-        raised_by=actor,
-        level_since=today,
     )
     search.supports, search.form = supports.strip(), form
     _end(actor, search, Result.NONE)
-    audit.record(actor, "gap.drafted", form, part=THE_CASE, category=form.category)
     tell_managers(
-        case.lead_agency,
+        form.agency,
         key=f"gap:{form.pk}:nobody-takes",
         subject=f"No agency was found for a case: a gap or block is being written ({form.reference})",
         about=form,
-        on=today,
+        on=form.raised_on,
     )
     return search
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from agencies.models import Agency, WorkerRole
 from agencies.selectors import held_settings, setting
@@ -16,6 +17,7 @@ from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.selectors.route import for_quarterly_report, forums_for, quarter_of, route_of
 from gapsblocks.services import chain
 from gapsblocks.services.reporting import mark_for_report
+from notifications.models import Notice
 from tests.factories import AgencyFactory, key_worker_in, led_case, line_manager_of, worker_with
 from tests.factories.gapsblocks import advised, raised, sent
 
@@ -158,3 +160,62 @@ def test_what_is_not_answered_stands_in_each_report_until_it_is(bridge):
 def test_a_service_of_the_other_sector_has_none_there(case, dan, cora):
     advised(raised(case, dan), cora)
     assert not for_quarterly_report(case.lead_agency, quarter_of(date(2026, 11, 22)), date(2027, 1, 1))
+
+
+@pytest.fixture
+def report_page(client, bridge):
+    """The page of a form of a service whose forms go into the quarterly report alone."""
+    set_to(bridge.lead_agency, "gap_route", "homeless")
+
+    def ask(who, form, **data):
+        client.force_login(who)
+        form.refresh_from_db()
+        address = reverse("gapsblocks:mark-for-report", args=[form.pk])
+        return client.post(address, {"version": form.version} | data) if data else client.get(address)
+
+    return ask
+
+
+@pytest.mark.requirement("GB1-gap-homeless")
+def test_the_manager_marks_it_on_its_page(report_page, client, bridge):
+    form = advised(raised(bridge, bridge.worker), bridge.manager)
+    shown = report_page(bridge.manager, form).content.decode()
+    assert form.title in shown
+    assert "Mark it for the report" in shown
+    send = client.get(reverse("gapsblocks:send", args=[form.pk]))
+    assert send.url == reverse("gapsblocks:mark-for-report", args=[form.pk])  # nothing goes to a task force
+    form_page = client.get(form.get_absolute_url()).content.decode()
+    assert "Put it into the quarterly report" in form_page
+    answer = report_page(bridge.manager, form, extent="systemic")
+    assert (answer.status_code, answer.url) == (302, form.get_absolute_url())
+    form.refresh_from_db()
+    assert (form.extent, form.route, form.state) == ("systemic", "homeless", "advised")
+    assert GapStep.objects.filter(form=form, kind="sent").count() == 1
+    assert Notice.objects.filter(recipient=bridge.worker, key__startswith=f"gap:{form.pk}:in-report").count() == 1
+
+
+def test_the_page_refuses_without_advice_without_a_choice_and_over_anothers_work(report_page, bridge):
+    form = raised(bridge, bridge.worker)
+    early = report_page(bridge.manager, form, extent="systemic")
+    assert "advice and action come first" in early.content.decode()
+    assert refused_in_log(bridge.manager) == ["KW-16.1.2"]
+    form = advised(form, bridge.manager)
+    assert "extent" in report_page(bridge.manager, form, extent="").context["form"].errors
+    assert report_page(bridge.manager, form, extent="systemic", version=0).status_code == 409
+    form.refresh_from_db()
+    assert form.extent == ""
+    assert not GapStep.objects.filter(form=form, kind="sent").exists()
+
+
+def test_the_page_is_the_managers(report_page, bridge, cora, fiona):
+    form = advised(raised(bridge, bridge.worker), bridge.manager)
+    assert report_page(bridge.worker, form, extent="systemic").status_code == 403
+    assert refused_in_log(bridge.worker) == ["not-allowed"]
+    for stranger in (cora, fiona):  # another service, and a co-ordinator to whom it never comes
+        assert report_page(stranger, form, extent="systemic").status_code == 404
+    form.refresh_from_db()
+    assert (form.extent, form.state) == ("", "advised")
+
+
+def refused_in_log(who) -> list[str]:
+    return list(AuditEvent.objects.filter(verb="refused", actor=who).values_list("data__rule", flat=True))

@@ -1,5 +1,6 @@
 """What the pages about one form have in common inside the service."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -55,9 +56,13 @@ class GapMixin(SeenObjectMixin):
 
 
 class GapCommandView(GapMixin, CommandView):
-    """A page that goes on from one form."""
+    """A page that goes on from one form: it asks what its `verb` takes, by the same names."""
 
     template_name = "gapsblocks/inside/command.html"
+    verb: Callable[..., Any]  # a service, as a staticmethod
+
+    def run(self, form) -> Any:
+        return self.verb(actor=self.request.user, form=self.object, **form.cleaned_data)
 
     def get_object(self, queryset=None):
         """A co-ordinator does some of this too, at their own desk: here stands whose form it is."""

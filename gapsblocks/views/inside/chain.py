@@ -26,6 +26,7 @@ class Advise(GapCommandView):
 
     action = GapAction.ADVISE
     form_class = forms.AdviseForm
+    verb = staticmethod(chain.advise)
     title = "Advise"
     lead = "Nothing leaves the service without the line manager’s advice."
     button = "Save the advice"
@@ -34,24 +35,17 @@ class Advise(GapCommandView):
     def get_initial(self) -> dict[str, Any]:
         return super().get_initial() | {"advice": self.object.advice, "action": self.object.action_taken}
 
-    def run(self, form):
-        said = {name: form.cleaned_data[name] for name in ("version", "advice", "action")}
-        return chain.advise(actor=self.request.user, form=self.object, **said)
-
 
 class Resolve(GapCommandView):
     """Answered without leaving the service."""
 
     action = GapAction.ANSWER
     form_class = forms.ResolveForm
+    verb = staticmethod(chain.answer)
     title = "How it was resolved inside"
     lead = "The worker is told, and tells the person."
     button = "Save the answer"
     success_message = "Answered. The worker is told, and tells the person."
-
-    def run(self, form):
-        said = {name: form.cleaned_data[name] for name in ("version", "result", "words")}
-        return chain.answer(actor=self.request.user, form=self.object, **said)
 
 
 class Reword(GapCommandView):
@@ -59,6 +53,7 @@ class Reword(GapCommandView):
 
     action = GapAction.WRITE
     form_class = forms.RewordForm
+    verb = staticmethod(rewording.reword)
     title = "Change the words"
     lead = "What stood there before is kept in the history."
     success_message = "The words are changed."
@@ -66,9 +61,6 @@ class Reword(GapCommandView):
     def get_initial(self) -> dict[str, Any]:
         names = ("title", "description", "evidence", "solution", "about_service")
         return super().get_initial() | {name: getattr(self.object, name) for name in names}
-
-    def run(self, form):
-        return rewording.reword(actor=self.request.user, form=self.object, **form.cleaned_data)
 
 
 class Send(GapCommandView):
@@ -130,18 +122,11 @@ class MoveUp(GapCommandView):
 
     action = GapAction.RAISE_UP
     form_class = forms.MoveUpForm
+    verb = staticmethod(chain.send_to_national)
     title = "Move it to the national co-ordinator"
     lead = "The co-ordinator usually does this. They see that it was moved, and why."
     button = "Move it up"
     success_message = "It is with the national co-ordinator. The worker is told."
-
-    def run(self, form):
-        return chain.send_to_national(
-            actor=self.request.user,
-            form=self.object,
-            version=form.cleaned_data["version"],
-            words=form.cleaned_data["words"],
-        )
 
 
 class Tell(GapCommandView):
@@ -150,14 +135,11 @@ class Tell(GapCommandView):
     action = GapAction.WRITE
     template_name = "gapsblocks/inside/tell.html"
     form_class = forms.TellForm
+    verb = staticmethod(chain.tell_person)
     title = "Tell the person"
     lead = "With this the form is closed."
     button = "Save and close"
     success_message = "Told, and closed."
-
-    def run(self, form):
-        said = {name: form.cleaned_data[name] for name in ("version", "told_on", "changed")}
-        return chain.tell_person(actor=self.request.user, form=self.object, **said)
 
 
 class Reopen(GapCommandView):
@@ -165,11 +147,8 @@ class Reopen(GapCommandView):
 
     action = GapAction.SEND
     form_class = forms.ReopenForm
+    verb = staticmethod(chain.reopen)
     title = "Open it again"
     lead = "It comes back to the line manager. Outside the service nobody reads it until it is sent again."
     button = "Open it again"
     success_message = "Open again."
-
-    def run(self, form):
-        said = {name: form.cleaned_data[name] for name in ("version", "reason")}
-        return chain.reopen(actor=self.request.user, form=self.object, **said)

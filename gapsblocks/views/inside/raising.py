@@ -128,7 +128,7 @@ class Write(GapCommandView):
     form_class = DraftForm
     template_name = "gapsblocks/inside/raise.html"
     title = "Go on with the draft"
-    lead = Raise.lead
+    lead = "Your line manager knows as soon as you raise it. Nothing leaves the service until your manager sends it."
     button = "Raise it"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -163,10 +163,14 @@ class Discard(GapCommandView):
     action = GapAction.WRITE
     form_class = VersionedForm
     title = "Throw the draft away"
-    lead = "What was written in it is gone. Nobody has been told of it."
     button = "Throw it away"
     success_message = "The draft is thrown away."
     keeps_drafts = False
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]  # says which draft
+        which = f"“{self.object.title}”" if self.object.title else "this draft"
+        return f"What was written in {which} is gone for good. Nobody has been told of it."
 
     def run(self, form) -> None:
         self.success_url = reverse(PART, args=[self.object.case_id])
@@ -178,12 +182,10 @@ class Colleagues(GapCommandView):
 
     action = GapAction.WRITE
     form_class = ColleaguesForm
+    verb = staticmethod(raising.add_colleague_advice)
     title = "What colleagues advised"
-    lead = "Advice without a form, if you sought it. It does not leave the service."
+    lead = "Informal advice, if you sought it. It stays inside the service."
     success_message = "Saved."
 
     def get_initial(self) -> dict[str, Any]:
         return {"on": today()} | super().get_initial()
-
-    def run(self, form) -> None:
-        raising.add_colleague_advice(actor=self.request.user, form=self.object, **form.cleaned_data)

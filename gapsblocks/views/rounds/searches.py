@@ -17,7 +17,7 @@ from gapsblocks.models import AgencySearch
 from gapsblocks.policies import SearchAction, search_policy
 from gapsblocks.selectors.searches import is_willing, search_page
 from gapsblocks.services import searching
-from gapsblocks.views.rounds.base import bar_of
+from gapsblocks.views.inside.base import bar_of
 
 
 class BeginSearch(CaseCommandView):

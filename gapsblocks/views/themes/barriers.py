@@ -83,6 +83,7 @@ class BarrierVerb(OneBarrier, CommandView):
     """A page that does one thing with a barrier."""
 
     action = BarrierAction.KEEP
+    template_name = "gapsblocks/themes/barrier_verb.html"
 
     @property
     def cancel_url(self) -> str:
