@@ -52,6 +52,8 @@ class RewordForm(VersionedForm):
 class SendForm(VersionedForm):
     """To whom, how far it reaches, and what is to be said of each place that could tell whose file it is."""
 
+    says_optional = False  # what was found is settled, one way or the other
+
     forum = forms.ModelChoiceField(label="To the co-ordinator of", queryset=Agency.objects.none())
     extent = forms.ChoiceField(label="Does it concern", choices=Extent.choices, widget=Radios)
 
@@ -95,7 +97,10 @@ def said(found: Finding) -> str:
 
 
 class MoveUpForm(VersionedForm):
-    words = words("Why the service itself moves it up", help_text=FACTS)
+    words = words(
+        "Why the service itself moves it up",
+        help_text="These words leave the service: no name, birth date, address or telephone number.",
+    )
 
 
 class TellForm(VersionedForm):

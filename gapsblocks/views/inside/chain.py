@@ -141,6 +141,9 @@ class Tell(GapCommandView):
     button = "Save and close"
     success_message = "Told, and closed."
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"told_on": today()} | super().get_initial()
+
 
 class Reopen(GapCommandView):
     """The barrier stands again."""
