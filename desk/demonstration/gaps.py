@@ -9,6 +9,7 @@ from agencies.selectors import setting
 from cases.models import CareDomain, Case
 from core.days import today
 from desk.demonstration.agreements import People
+from desk.demonstration.gaps_before import tell_of_before
 from gapsblocks.deadlines import due_on
 from gapsblocks.models import GapsAndBlocksForm, GapStep, GroupAgendaItem, GroupMeeting
 from gapsblocks.services import barriers, chain, naming, raising, searching, telling
@@ -252,6 +253,7 @@ def raise_gaps(people: People, mary: Case) -> None:
         GroupAgendaItem.objects.create(meeting=meeting, form=form, position=position)
     _tell_person(people, forms[0], forms[1])
     _search(people, mary)
+    tell_of_before(people, mary)
     ruled_out = GapsAndBlocksForm.objects.filter(pk__in=[forms[5].pk, forms[6].pk]).values_list("pk", "version")
     barrier = barriers.join_as_one(
         actor=fiona,
