@@ -17,7 +17,7 @@ from cases.models import Case
 from cases.selectors.nightly import Receivers, owed
 from core.days import day_of
 from core.deadlines import DeadlineRule, Stage, telling
-from gapsblocks.deadlines import ESCALATED, MAY_GO_UP, in_service, outside
+from gapsblocks.deadlines import ESCALATED, LATE, MAY_GO_UP, in_service, outside
 from gapsblocks.models import GapsAndBlocksForm
 from gapsblocks.selectors.people import national_co_ordinators
 from gapsblocks.states import INSIDE, UNANSWERED, GapState
@@ -43,6 +43,9 @@ DUE = f"""
       AND CASE WHEN %(national)s THEN form.agency_id <> ALL (%(agencies)s::bigint[])
                ELSE form.agency_id = ANY (%(agencies)s::bigint[]) END
 """
+# Late with the managers of the service that raised it, it is the lead agency’s to take up: they are told as well.
+A_PARTNERS = " AND step.agency_id = form.agency_id AND step.agency_id <> c.lead_agency_id"
+TAKEN_UP = "c.lead_agency_id"
 MORE = {MAY_GO_UP: ": your service may move it up", ESCALATED: ": it still waits in your agency"}
 
 
@@ -107,3 +110,6 @@ def _of(
         if first <= last:
             due = DUE.replace("/*AGENCY*/", AT.get(stage.role, SERVICE))
             yield stage, *owed(due, values, role=stage.role, receivers=receivers)
+            if stage.code == LATE and states == INSIDE:
+                taken_up = DUE.replace("/*AGENCY*/", TAKEN_UP) + A_PARTNERS
+                yield stage, *owed(taken_up, values, role=stage.role, receivers=receivers)

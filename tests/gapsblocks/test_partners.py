@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actors import system_actor
 from agencies.models import WorkerRole
+from agencies.selectors import managers_of
 from core.errors import DomainError, NotAllowed
 from core.models import AuditEvent
 from gapsblocks.models import GapsAndBlocksForm
@@ -203,6 +204,12 @@ def test_which_words_tell_is_shown_to_who_does_not_read_the_file_only_so_often(c
     assert form.sent_on is None
 
 
-def test_the_night_reminds_their_managers(form, helen, cora):
+def test_the_night_reminds_their_managers_and_then_those_who_may_take_it_up(form, helen, cora, case):
     tell_of_age(actor=system_actor(), day=form.due_on, today=form.due_on, at=timezone.now())
     assert notified("gap.age:") == {helen}
+    late = form.due_on + timedelta(days=1)
+    tell_of_age(actor=system_actor(), day=late, today=late, at=timezone.now())
+    may_take_it_up = set(managers_of(case.lead_agency, late))
+    assert cora in may_take_it_up
+    assert notified("gap.age:") == {helen} | may_take_it_up
+    assert Notice.objects.filter(key__startswith="gap.age:", recipient=cora).count() == 1
