@@ -12,6 +12,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,8 +72,13 @@ def sources() -> list[Path]:
     return sorted(found.union(*(imported(path.read_text(encoding="utf-8")) for path in ours)))
 
 
-def imported(source: str) -> Iterator[Path]:
+@cache
+def imported(source: str) -> frozenset[Path]:
     """The files of the house that a module names in its imports."""
+    return frozenset(_imported(source))
+
+
+def _imported(source: str) -> Iterator[Path]:
     for node in ast.walk(ast.parse(source)):
         names = []
         if isinstance(node, ast.Import):

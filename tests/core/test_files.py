@@ -88,9 +88,9 @@ def test_a_picture_of_which_a_part_is_missing_is_refused(store, kind):
 def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused_unopened(store):
     bomb = files.huge_png()
     assert len(bomb) < 100_000
-    started = time.monotonic()
+    started = time.process_time()
     assert refused(store, bomb).code == "too-many-pixels"
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_picture_from_a_phone_that_few_can_open_is_refused_with_the_way_out(store):

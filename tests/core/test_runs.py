@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.models import DailyRun, JobRun
 from core.runs import run_missed_days
 from tests.factories import UserFactory
+from tests.threads import WAIT
 
 MONDAY = date(2026, 3, 2)
 State = JobRun.State
@@ -115,7 +116,7 @@ def test_of_two_at_once_one_does_it_and_the_other_leaves_it(job):
 
     def slowly(day):
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(WAIT)
         done.append("first")
 
     def first():
@@ -126,12 +127,12 @@ def test_of_two_at_once_one_does_it_and_the_other_leaves_it(job):
 
     thread = Thread(target=first)
     thread.start()
-    assert begun.wait(30)
+    assert begun.wait(WAIT)
     assert runs.to_ask_again(timezone.now()) == []  # somebody is at it
     assert run_missed_days(job, lambda day: done.append("second"), today=MONDAY) == []
     assert last(job).state == State.RUNNING
     go_on.set()
-    thread.join(30)
+    thread.join(WAIT)
     assert run_missed_days(job, lambda day: done.append("second"), today=MONDAY) == []
     assert done == ["first"]
     assert JobRun.objects.filter(job=job).count() == 1

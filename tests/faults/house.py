@@ -21,7 +21,7 @@ from casemgmt.embedded.places import Places
 
 ROOT = Path(settings.BASE_DIR)
 JOBS = ("careplans.tell_of_reviews", "consents.warn_of_endings", "careplans.tell_of_reflections")
-PATIENCE = 90.0  # seconds; the machine may be busy
+PATIENCE = 180.0  # seconds; the machine may be busy, and only what never comes takes them
 
 
 def wait_for(what, done, seconds=PATIENCE):
@@ -125,7 +125,8 @@ class House:
     # -- what is asked and seen -------------------------------------------------------------------------------
 
     def connect(self) -> psycopg.Connection:
-        return psycopg.connect(self.environment["DATABASE_URL"], autocommit=True)
+        # "today" is the day of the service, also in the hour in which that of the server is another
+        return psycopg.connect(self.environment["DATABASE_URL"], autocommit=True, options="-c timezone=Europe/Dublin")
 
     def ask(self, sql: str, *values) -> list[tuple]:
         with self.connect() as connection:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.house import JOBS, wait_for
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400), pytest.mark.xdist_group("daily-run")]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900), pytest.mark.xdist_group("daily-run")]
 
 
 @pytest.fixture(scope="module")

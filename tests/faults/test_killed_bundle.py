@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.house import wait_for
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400), pytest.mark.xdist_group("daily-run")]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900), pytest.mark.xdist_group("daily-run")]
 
 VOLUMES, EACH = 3, 2
 # Where the worker stands still when it is killed: a volume, or the whole archive, lies in the store, and the row that

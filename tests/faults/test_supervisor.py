@@ -27,10 +27,11 @@ from casemgmt.embedded import redis as embedded_redis
 from casemgmt.embedded.errors import ALREADY_RUNNING, PORT_BUSY
 from casemgmt.embedded.places import Claim, Places
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400), pytest.mark.xdist_group("supervisor")]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900), pytest.mark.xdist_group("supervisor")]
 
 EMBEDDED = [sys.executable, "-m", "casemgmt.embedded"]
 ROOT = Path(settings.BASE_DIR)
+PATIENCE = 180.0  # seconds; the machine may be busy, and only what never comes takes them
 
 
 def free_port() -> int:
@@ -39,7 +40,7 @@ def free_port() -> int:
         return int(trial.getsockname()[1])
 
 
-def wait_for(what, done, seconds=30.0):
+def wait_for(what, done, seconds=PATIENCE):
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, f"{what}: not within {seconds:.0f} seconds"
@@ -55,6 +56,7 @@ class Service:
         self.places = Places("run", var.resolve())
         self.output = var / "terminal.txt"
         self.process: subprocess.Popen[bytes] | None = None
+        self.first = 0.0  # seconds of the start that makes the database
 
     def environment(self, **more: str) -> dict[str, str]:
         """The caller's, less what points to the servers of this test run."""
@@ -62,7 +64,7 @@ class Service:
         kept = {name: value for name, value in os.environ.items() if name not in ours}
         return {**kept, "CASEMGMT_VAR": str(self.var), "CASEMGMT_MODE": "demonstration", **more}
 
-    def call(self, *arguments: str, seconds: float = 120, **more: str) -> subprocess.CompletedProcess[str]:
+    def call(self, *arguments: str, seconds: float = PATIENCE, **more: str) -> subprocess.CompletedProcess[str]:
         environment = self.environment(**more)
         return subprocess.run(
             [*EMBEDDED, *arguments],
@@ -87,7 +89,7 @@ class Service:
                 start_new_session=True,
             )
         wait_for(
-            "the printed address", lambda: self.process.poll() is not None or "The service is at" in self.printed(), 300
+            "the printed address", lambda: self.process.poll() is not None or "The service is at" in self.printed(), 360
         )
         assert self.process.poll() is None, self.printed()
         return time.monotonic() - began
@@ -97,7 +99,7 @@ class Service:
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -128,13 +130,13 @@ def service(tmp_path_factory):
     shutil.copytree(settings.VAR / "assets", var / "assets")
     trial = Service(var)
     try:
-        trial.start()
+        trial.first = trial.start()
         yield trial
     finally:
         if trial.process is not None and trial.process.poll() is None:
             trial.process.send_signal(signal.SIGCONT)
             trial.process.send_signal(signal.SIGTERM)
-            trial.process.wait(60)
+            trial.process.wait(PATIENCE)
     assert trial.call("forget").returncode == 0
 
 
@@ -190,10 +192,10 @@ def test_kill_9_of_the_supervisor_leaves_no_orphan_and_loses_nothing(service):
     assert len(everybody) > 8
     service.process.kill()
     service.process.wait()
-    assert gone(everybody, 15) == []
+    assert gone(everybody, PATIENCE) == []
 
-    seconds = service.start()
-    assert seconds < 30  # ten on a quiet machine; tests share theirs
+    # no limit of some lock or pid file was sat out: a start with all there is quicker than the one that made it
+    assert service.start() < service.first
     with service.database() as connection:
         assert connection.execute("SELECT last_day FROM core_dailyrun WHERE job = 'kept'").fetchone() is not None
     assert service.redis().get("kept") == b"yes"
@@ -214,7 +216,7 @@ def test_a_power_cut_loses_nothing(service):
         with contextlib.suppress(psutil.NoSuchProcess):  # PostgreSQL's own helpers come and go
             one.kill()
     service.process.wait()
-    assert gone(everybody, 15) == []
+    assert gone(everybody, PATIENCE) == []
     assert service.places.redis_socket.exists()  # left behind, as a power cut does
     # The number in the pid file may belong to anybody after a restart of the machine.
     pid_file = service.places.database_data / "postmaster.pid"
@@ -236,8 +238,8 @@ def test_a_management_command_reaches_the_running_service(service):
 def test_ctrl_c_stops_everything_in_order(service):
     everybody = service.everybody()
     service.process.send_signal(signal.SIGINT)
-    assert service.process.wait(60) == 0
-    assert gone(everybody, 1) == []
+    assert service.process.wait(PATIENCE) == 0
+    assert gone(everybody, 10) == []
     assert "Stopped. Everything entered is kept" in service.printed()
     assert not (service.places.database_data / "postmaster.pid").exists()
     assert "database system is shut down" in (service.places.logs / "postgresql.log").read_text()[-500:]

@@ -26,11 +26,11 @@ django.setup()
 from django.db import connections
 connections["default"].settings_dict["NAME"] = sys.argv[1]
 from core import job_runs
-began = time.monotonic()
+began = time.process_time()
 job_runs.run(int(sys.argv[2]))
 # not getrusage: what its parent held when this process was begun counts there too
 peak = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
-print(time.monotonic() - began, int(peak[1]) / 1024)
+print(time.process_time() - began, int(peak[1]) / 1024)
 """
 
 
@@ -45,7 +45,7 @@ def listing(count: int) -> str:
 
 
 def by_another_process(job_id: int) -> tuple[float, float]:
-    """Seconds and the most memory in MB that a process of its own needed for this job."""
+    """Seconds of the processor, which others may use too, and the most memory in MB that a process needed for it."""
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": os.getcwd()}
     done = subprocess.run(
         [sys.executable, "-c", CHILD, connection.settings_dict["NAME"], str(job_id)],

@@ -135,7 +135,7 @@ def test_macros_and_declared_entities_are_refused():
 def test_more_rows_than_a_caseload_has_are_refused_with_the_limit():
     error = refused(b"name;dob\n" + b"a;b\n" * (MOST_ROWS + 1))
     assert error.code == "too-many-rows"
-    assert f"{MOST_ROWS:,}" in error.message
+    assert "more than 50,000 rows" in error.message
 
 
 @pytest.mark.parametrize(("size", "code"), [(0, "empty-file"), (21 * 1024 * 1024, "too-big")])

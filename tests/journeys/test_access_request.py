@@ -40,7 +40,7 @@ def test_the_officer_records_decides_and_takes_the_copy(desk_of, viewport):
     # gathered
     page.get_by_role("link", name="Gather the record").click()
     page.get_by_role("button", name="Gather it").click()
-    expect(page.get_by_role("link", name="Decide what is given")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="Decide what is given")).to_be_visible()
     desk.check()
 
     # decided one by one: the private part is kept back
@@ -64,7 +64,7 @@ def test_the_officer_records_decides_and_takes_the_copy(desk_of, viewport):
     # made and taken
     page.get_by_role("link", name="Make the copy").click()
     page.get_by_role("button", name="Make it").click()
-    expect(page.get_by_role("link", name="Take the copy")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="Take the copy")).to_be_visible()
     desk.check()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Take the copy").click()

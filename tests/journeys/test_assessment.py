@@ -32,7 +32,7 @@ def test_words_typed_without_a_connection_are_saved_when_it_is_back(desk_of, cas
     expect(page.get_by_role("status")).to_contain_text("No connection since")
     assert not Draft.objects.exists()
     page.context.set_offline(False)
-    expect(page.get_by_role("status")).to_contain_text("Draft saved at", timeout=15_000)
+    expect(page.get_by_role("status")).to_contain_text("Draft saved at")
     again = desk_of(worker, viewport=viewport)
     again.open(area_of(assessment, "physical-health").get_absolute_url())
     expect(own_words(again.page)).to_have_value("Typed in a tunnel. مرحبا 😔")

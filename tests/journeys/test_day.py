@@ -152,7 +152,7 @@ def words_that_outlive_the_connection_and_the_tab(phone, case) -> None:
     expect(page.get_by_role("status")).to_contain_text("No connection since")
     phone.faults.clear()  # the browser complains that there is no connection, and so it should
     context.set_offline(False)
-    expect(page.get_by_role("status")).to_contain_text("Draft saved at", timeout=15_000)
+    expect(page.get_by_role("status")).to_contain_text("Draft saved at")
     page.close()  # and the phone is put away
     phone.page = page = context.new_page()
     phone.open(f"/cases/{case.pk}/notes/write/outreach/")

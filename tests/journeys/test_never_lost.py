@@ -59,7 +59,7 @@ def test_without_connection_the_page_says_so_and_saves_later(desk_of, case):
     page.get_by_label("Why it is complex (optional)").focus()
     expect(page.get_by_role("status")).to_contain_text("No connection since")
     page.context.set_offline(False)
-    expect(page.get_by_role("status")).to_contain_text("Draft saved at", timeout=15_000)
+    expect(page.get_by_role("status")).to_contain_text("Draft saved at")
 
 
 def test_a_connection_that_hangs_counts_as_none_and_is_tried_again(desk_of, case):
@@ -122,7 +122,7 @@ def test_an_idle_person_is_warned_and_can_stay(desk_of, case, settings):
     page = desk.page
     desk.open("/help/")
     dialog = page.get_by_role("dialog", name="You will be signed out soon")
-    expect(dialog).to_be_visible(timeout=15_000)
+    expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("2 minutes")
     desk.check()
     settings.SESSION_COOKIE_AGE = 1800
