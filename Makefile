@@ -26,7 +26,7 @@ SEED ?=
 
 ASSET_SOURCES := $(shell find static/scss -type f 2>/dev/null)
 
-.PHONY: help run stop venv tools assets check quick-check types locks fix test unit journeys faults soak demo-data trace bench lock forget clean
+.PHONY: help run stop venv tools assets check quick-check types locks fix test beside unit journeys faults soak demo-data trace bench lock forget clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -100,13 +100,16 @@ fix: $(STAMPS)/dev ## put right what can be put right by itself
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-# The types need one processor, and the faults mostly wait for what they start and kill: those two go side by side.
+# The faults mostly wait for what they start and kill, so the tests go on beside them; what they say comes in one piece.
 test: ## everything, from nothing: check, faults, unit, journeys
 	@$(MAKE) -j2 $(STAMPS)/dev $(STAMPS)/assets
 	@$(MAKE) quick-check
-	@$(MAKE) -j2 types faults
-	@$(MAKE) unit
+	@$(PY) tools/system.py run
+	@$(WITH) $(MAKE) -j2 unit beside
 	@$(MAKE) journeys
+
+beside: $(STAMPS)/dev $(STAMPS)/assets
+	@{ $(MAKE) types && $(MAKE) faults; } >$(STAMPS)/beside.log 2>&1; code=$$?; cat $(STAMPS)/beside.log; exit $$code
 
 # In the order in which they were found: a test that commits empties the tables, and all of those come last. No stealing.
 unit: $(STAMPS)/dev $(STAMPS)/assets ## rules, verbs, pages, architecture
