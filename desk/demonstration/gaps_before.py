@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from itertools import cycle
 
 from cases.models import CareDomain, Case
-from cases.services.references import take_numbers
 from core.days import today
 from desk.demonstration.agreements import People
-from gapsblocks.models import GapsAndBlocksForm, GapStep
+from gapsblocks.models import GapStep
 from gapsblocks.selectors.queue import quarters_back
+from gapsblocks.services import raising
+from gapsblocks.states import GapState
 
 Kind = GapStep.Kind
 FORUM = "Local treatment and rehabilitation group"
@@ -91,17 +92,16 @@ def tell_of_before(people: People, mary: Case) -> None:
 
 
 def _close(people: People, case: Case, story: Story, raised: date) -> None:
+    assert case.lead_agency
     worker = case.key_workers.filter(agency=case.lead_agency).order_by("pk")[0].worker
     manager, fiona = people[MANAGERS[case.lead_agency.short_name]], people["fiona"]
     sent, answered = raised + timedelta(days=4), raised + timedelta(days=4 + story.days)
     told = answered + timedelta(days=3)
     if told > today():
         return
-    form = GapsAndBlocksForm.objects.create(
-        reference=f"GB-{raised.year}-{take_numbers('GB.', raised.year):04}",
+    form = raising.draft_form(
+        actor=worker,
         case=case,
-        agency=case.lead_agency,
-        sector=case.lead_agency.sector,
         about="adult",
         kind=story.kind,
         category=story.category,
@@ -111,26 +111,19 @@ def _close(people: People, case: Case, story: Story, raised: date) -> None:
         description=story.description,
         evidence="What we were told on the telephone that day. Fact.",
         solution=story.solution,
-        state="closed",
-        raised_on=raised,
-        raised_by=worker,
-        level_since=sent,
-        advised_on=raised + timedelta(days=2),
-        advice=ADVICE,
-        action_taken=DONE,
-        advised_by=manager,
-        forum=people.agencies["Task Force"],
-        forum_name=FORUM,
-        sent_on=sent,
-        sent_by=manager,
-        result=story.result,
-        answer=story.answer,
-        answered_on=answered,
-        answered_by=fiona,
-        told_on=told,
-        told_by=worker,
-        changed="Told in person, and what it means for the plan.",
     )
+    form.reference = form.reference.replace(str(form.raised_on.year), str(raised.year))
+    form.state = GapState.CLOSED
+    form.raised_on, form.level_since = raised, sent
+    form.advised_on, form.advised_by = raised + timedelta(days=2), manager
+    form.advice, form.action_taken = ADVICE, DONE
+    form.forum, form.forum_name = people.agencies["Task Force"], FORUM
+    form.sent_on, form.sent_by = sent, manager
+    form.result, form.answer = story.result, story.answer
+    form.answered_on, form.answered_by = answered, fiona
+    form.told_on, form.told_by = told, worker
+    form.changed = "Told in person, and what it means for the plan."
+    form.save()
     for kind, on, by, words, is_outside in (
         (Kind.RAISED, raised, worker, "", False),
         (Kind.ADVICE, form.advised_on, manager, f"{ADVICE}\n{DONE}", False),
