@@ -33,7 +33,7 @@ class Sheet:
     keys: int  # in one line, under the plot
 
 
-SCREEN = Sheet(380, 190, 44, 13, 4)
+SCREEN = Sheet(380, 190, 44, 13, 3)
 PAPER = Sheet(520, 170, 40, 10.5, 4)
 LARGE_PRINT = Sheet(300, 170, 40, 10.5, 3)
 
