@@ -29,6 +29,29 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the files in which a list is taken that is longer than a file should hold."""
+
+    number: int
+    of: int
+    rows: int  # of the whole list
+
+    @property
+    def span(self) -> slice:
+        return slice((self.number - 1) * MOST_ROWS, self.number * MOST_ROWS)
+
+    @property
+    def said(self) -> str:
+        return f"rows {self.span.start + 1:,} to {min(self.span.stop, self.rows):,} of {self.rows:,}"
+
+
+def parts_of(rows: int) -> list[Part]:
+    """The files that it takes for so many rows: one, mostly."""
+    count = max(1, -(-rows // MOST_ROWS))
+    return [Part(number, count, rows) for number in range(1, count + 1)]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What an export holds: whose it is, what was asked for, and what is not in it."""
 
@@ -38,11 +61,14 @@ class Sheet:
     made_by: str
     filters: Sequence[str] = field(default_factory=tuple)
     left_out: Sequence[str] = field(default_factory=tuple)
+    part: Part | None = None  # where it takes more than one file
 
     def head(self, at: datetime) -> list[list[str]]:
         local = timezone.localtime(at)
         lines = [[self.title], [f"Made by {self.made_by} on {formats.date_format(local, 'j F Y, H:i')}"]]
         lines.append(["Filter: " + ("; ".join(self.filters) if self.filters else "none")])
+        if self.part:
+            lines.append([f"Part {self.part.number} of {self.part.of}: {self.part.said}"])
         lines += [[f"Left out: {words}"] for words in self.left_out]
         return lines
 
@@ -68,13 +94,15 @@ def as_file(sheet: Sheet, kind: str) -> HttpResponse:
     at = timezone.now()
     taken = _taken(sheet)
     lines = [*sheet.head(at), *taken.notes, [], [column.label for column in sheet.columns], *taken.lines]
-    name = f"{slugify(sheet.title)}-{timezone.localtime(at):%Y-%m-%d}.{kind}"
+    name = f"{slugify(sheet.title)}-{timezone.localtime(at):%Y-%m-%d}"
+    if sheet.part:
+        name += f"-part-{sheet.part.number}-of-{sheet.part.of}"
     if kind == XLSX:
         content, type_ = _xlsx(lines), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     else:
         content, type_ = _csv(lines), "text/csv; charset=utf-8"
     response = HttpResponse(content, content_type=type_)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
 
 

@@ -71,7 +71,7 @@ class ListFilter(django_filters.FilterSet):
     def address(self) -> str:
         """The filters as a query, without page or export: what a number on another page links to."""
         query = self.typed
-        for name in ("page", "export"):
+        for name in ("page", "export", "part"):
             query.pop(name, None)
         return query.urlencode()
 

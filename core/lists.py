@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.views.generic import ListView
 
-from core import audit
-from core.exports import CSV, MOST_ROWS, XLSX, Column, Sheet, as_file
+from core import audit, exports
+from core.exports import CSV, XLSX, Column, Part, Sheet, as_file, parts_of
 from core.filters import ListFilter, said_count
 
 
@@ -82,18 +84,41 @@ class FilteredListView(ListView):
             return self.export(kind)
         return super().get(request, *args, **kwargs)
 
-    def rows_to_take(self) -> list[Any]:
-        """What an export holds, at the most: one more row than a file takes, so that it can say so."""
-        return self.presented(list(self.get_queryset()[: MOST_ROWS + 1]))
+    def rows_to_take(self, rows: QuerySet[Any]) -> list[Any]:
+        """What an export says of these rows."""
+        return self.presented(list(rows))
+
+    def parts(self) -> list[Part]:
+        """The files that this list takes. All of it is counted only where that is more than one."""
+        count = self.filter.capped_count(exports.MOST_ROWS)
+        return parts_of(self.get_queryset().order_by().count() if count > exports.MOST_ROWS else count)
 
     def export(self, kind: str) -> HttpResponse:
-        rows = self.rows_to_take()
+        """The list as a file; where one file should not hold it, first a page that says so and leads to each part."""
+        parts = self.parts()
+        if len(parts) == 1:
+            return self.file(kind, self.get_queryset(), None)
+        if part := part_sought(self.request, parts):
+            return self.file(kind, _in_one_order(self.get_queryset())[part.span], part)
+        return offer_parts(self.request, self.title, parts, f"?{self.filter.address}", kind)
+
+    def file(self, kind: str, sought: QuerySet[Any], part: Part | None) -> HttpResponse:
+        rows = self.rows_to_take(sought)
         user = self.request.user
+        said = {"file": f"{part.number} of {part.of}"} if part else {}
         audit.record(
-            user, self.export_verb, None, list=self.title, filters=list(self.filter.said), rows=len(rows), kind=kind
+            user,
+            self.export_verb,
+            None,
+            list=self.title,
+            filters=list(self.filter.said),
+            rows=len(rows),
+            kind=kind,
+            **said,
         )
         made_by = user.get_full_name() or user.get_username()  # type: ignore[union-attr]  # signed in, or not here
-        return as_file(Sheet(self.title, self.columns, rows, made_by, self.filter.said, self.left_out), kind)
+        sheet = Sheet(self.title, self.columns, rows, made_by, self.filter.said, self.left_out, part)
+        return as_file(sheet, kind)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -104,3 +129,25 @@ class FilteredListView(ListView):
             "said_count": getattr(paginator, "said_count", "") if paginator else "",
             "export_address": f"?{self.filter.address}&export=" if self.columns else "",
         }
+
+
+def part_sought(request: HttpRequest, parts: list[Part]) -> Part | None:
+    return next((part for part in parts if request.GET.get("part") == str(part.number)), None)
+
+
+def offer_parts(request: HttpRequest, title: str, parts: list[Part], back: str, kind: str = "") -> HttpResponse:
+    """Says that the list takes more than one file, and leads to each. `back` is the list, with its filters."""
+    head = f"{back}&export={kind}&part=" if kind else "?part="
+    context = {
+        "title": title,
+        "parts": [(f"{head}{part.number}", part) for part in parts],
+        "rows": f"{parts[0].rows:,}",
+        "most": f"{exports.MOST_ROWS:,}",
+        "back": back,
+    }
+    return TemplateResponse(request, "core/export_in_parts.html", context)
+
+
+def _in_one_order(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows that stand equal in the order of the list stand in one order for each of its parts."""
+    return rows.order_by(*(rows.query.order_by or rows.model._meta.ordering), "pk")

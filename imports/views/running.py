@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.views.generic import View
 
 from core import audit
-from core.exports import CSV, XLSX, Column, Sheet, as_file
+from core.exports import CSV, XLSX, Column, Sheet, as_file, parts_of
+from core.lists import offer_parts, part_sought
 from imports import presenters, selectors
 from imports.policies import ImportAction
 from imports.rules.columns import heading_of
@@ -71,13 +72,19 @@ class NotImported(OneImport, View):
         columns += [
             Column(heading_of(found.headings, column), presenters.cell_getter(column)) for column in range(width)
         ]
+        left = selectors.not_imported(found)
+        parts = parts_of(left.count())
+        part = part_sought(request, parts)
+        if part is None and len(parts) > 1:
+            return offer_parts(request, "Rows not imported", parts, found.get_absolute_url())
         audit.record(request.user, "import.rows-exported", found, kind=kwargs["kind"])
         sheet = Sheet(
             title="Rows not imported",
             columns=columns,
-            rows=selectors.not_imported(found).iterator(1000),
+            rows=left[part.span] if part else left.iterator(1000),
             made_by=request.user.get_full_name() or request.user.get_username(),
             filters=[f"the rows of {found.file_name} that are not in the service"],
             left_out=["numbers shaped like PPS numbers, which may not be kept"],
+            part=part,
         )
         return as_file(sheet, kwargs["kind"])

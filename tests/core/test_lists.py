@@ -104,6 +104,34 @@ def test_rows_beyond_what_a_sheet_should_hold_are_said_to_be_left_out(monkeypatc
     assert content.rstrip().endswith("0\r\n1")
 
 
+def test_a_list_longer_than_a_file_says_so_and_comes_in_parts_that_hold_each_row_once(agencies, monkeypatch):
+    monkeypatch.setattr("core.exports.MOST_ROWS", 2)
+    names = list(Agency.objects.order_by("pk").values_list("name", flat=True))
+    user = UserFactory()
+    page = ask("export=csv", user).rendered_content
+    assert f"The list has {len(names)} rows, and a file holds 2." in page
+    assert 'href="?&amp;export=csv&amp;part=2">Part 2 of 2</a>, rows 3 to 3 of 3' in page
+    assert not AuditEvent.objects.filter(actor=user).exists()  # nothing was taken yet
+    found = []
+    for number in (1, 2):
+        answer = ask(f"sort=name&export=csv&part={number}", user)
+        assert f"-part-{number}-of-2.csv" in answer["Content-Disposition"]
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert any(row and row[0].startswith(f"Part {number} of 2: rows") for row in rows)
+        found += [row[0].removeprefix("'") for row in rows[rows.index([]) + 2 :]]
+    assert sorted(found) == sorted(names)
+    assert [event.data["file"] for event in AuditEvent.objects.filter(actor=user).order_by("pk")] == [
+        "1 of 2",
+        "2 of 2",
+    ]
+
+
+@pytest.mark.parametrize("part", ["0", "3", "-1", "x"])
+def test_a_part_that_is_not_there_leads_to_those_that_are(agencies, monkeypatch, part):
+    monkeypatch.setattr("core.exports.MOST_ROWS", 2)
+    assert "Part 1 of 2" in ask(f"export=csv&part={part}").rendered_content
+
+
 def test_a_long_list_is_counted_no_further_than_its_cap(agencies, django_assert_num_queries):
     paginator = CappedPaginator(Agency.objects.order_by("name"), 1)
     paginator.filter = Filter({}, queryset=Agency.objects.order_by("name"))

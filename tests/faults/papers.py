@@ -1,6 +1,7 @@
 """Bundles in the house of the faults, asked for and looked at in a process of its own: `python -m tests.faults.papers`.
 
 ask VOLUMES EACH   a bundle of so many volumes with so many forms each, as its co-ordinator asks for it
+again              what has been silent for two minutes is asked for again: they have gone by
 look BUNDLE        what the co-ordinator is given of it, and what lies in the store
 """
 
@@ -15,17 +16,25 @@ import django
 
 django.setup()
 
-from django.test import Client  # noqa: E402 (after setup)
+from django.db.models import F  # noqa: E402 (after setup)
+from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from pypdf import PdfReader  # noqa: E402
 
-from cases.models import Case  # noqa: E402
 from core.files.store import SPARED  # noqa: E402
 from core.models import AuditEvent, Job  # noqa: E402
+from core.tasks import sweep_jobs  # noqa: E402
 from gapsblocks import archives  # noqa: E402
 from gapsblocks.models import GapBundle, GapsAndBlocksForm, GapVolume  # noqa: E402
 from gapsblocks.papers import volumes  # noqa: E402
-from tests.factories import UserFactory, key_worker_in, line_manager_of  # noqa: E402
+from tests.factories import (  # noqa: E402
+    AgencyFactory,
+    CaseFactory,
+    UserFactory,
+    key_worker_in,
+    led_case,
+    line_manager_of,
+)
 from tests.factories.gapsblocks import advised, raised, sent, task_force  # noqa: E402
 from tests.gapsblocks.on_paper import asked, copies, stored  # noqa: E402
 
@@ -42,15 +51,20 @@ def ask(number: int, each: int) -> dict[str, object]:
 
 
 def _first() -> GapsAndBlocksForm:
-    UserFactory.reset_sequence(10_000)  # another process has counted from nought
-    case = Case.objects.order_by("pk")[0]
+    for factory in (UserFactory, AgencyFactory, CaseFactory):
+        factory.reset_sequence(10_000)  # another process has counted from nought
+    case = led_case()  # of whom nobody is told in the night
     assert case.lead_agency
     manager = line_manager_of(case.lead_agency)
-    return sent(
-        advised(raised(case, key_worker_in(case, case.lead_agency)), manager),
-        manager,
-        task_force(name="North Inner City Task Force"),
-    )
+    forum = task_force(name="North Inner City Task Force")
+    return sent(advised(raised(case, key_worker_in(case, case.lead_agency)), manager), manager, forum)
+
+
+def again() -> dict[str, object]:
+    waiting = Job.objects.filter(finished_at=None)
+    count = waiting.update(heartbeat_at=F("heartbeat_at") - timedelta(hours=1))
+    sweep_jobs()
+    return {"count": count}
 
 
 def look(number: int) -> dict[str, object]:
@@ -91,5 +105,6 @@ def _swept() -> int:
 
 
 if __name__ == "__main__":
-    told = ask(*map(int, sys.argv[2:])) if sys.argv[1] == "ask" else look(int(sys.argv[2]))
+    asked, *numbers = sys.argv[1:]
+    told = {"ask": ask, "again": again, "look": look}[asked](*map(int, numbers))  # type: ignore[operator]
     json.dump(told, sys.stdout)

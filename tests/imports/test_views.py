@@ -122,6 +122,17 @@ def not_imported(cora, turas, kind):
     return b"".join(answer) if answer.streaming else answer.content
 
 
+def test_more_rows_than_a_file_holds_are_taken_away_in_parts(cora, turas, monkeypatch):
+    text = HEAD + "".join(f"Mary Ryan;3{day}/02/1980;F;;\n" for day in range(3))  # there are no such days
+    found = checked(brought_in(cora, turas, text), cora)
+    monkeypatch.setattr("core.exports.MOST_ROWS", 2)
+    address, reader = reverse("imports:not-imported", args=[found.pk, "csv"]), signed_in(cora)
+    assert "The list has 3 rows, and a file holds 2." in reader.get(address).content.decode()
+    last = reader.get(f"{address}?part=2").content.decode("utf-8-sig")
+    assert "Part 2 of 2: rows 3 to 3 of 3" in last
+    assert [row[3] for row in csv.reader(io.StringIO(last)) if "Mary Ryan" in row] == ["32/02/1980"]
+
+
 def test_what_was_not_imported_is_taken_away_with_reasons_and_no_cell_of_it_acts(cora, turas):
     rows = list(csv.reader(io.StringIO(not_imported(cora, turas, "csv").decode("utf-8-sig"))))
     assert rows[-2][:3] == ["Row", "Why", "Name"]

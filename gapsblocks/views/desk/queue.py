@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -12,7 +13,6 @@ from core import audit
 from core.components import Number
 from core.days import day_of, today
 from core.errors import NotAllowed
-from core.exports import MOST_ROWS
 from core.filters import said_count
 from core.lists import FilteredListView
 from gapsblocks.columns import OUTSIDE
@@ -39,8 +39,8 @@ class OutsideList(OutsidePage, FilteredListView):
     columns = OUTSIDE
     left_out = ("Everything about the person.",)
 
-    def rows_to_take(self) -> list[Any]:
-        return queue_rows(self.get_queryset()[: MOST_ROWS + 1], today())
+    def rows_to_take(self, rows: QuerySet[Any]) -> list[Any]:
+        return queue_rows(rows, today())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
