@@ -105,6 +105,6 @@ def _swept() -> int:
 
 
 if __name__ == "__main__":
-    asked, *numbers = sys.argv[1:]
-    told = {"ask": ask, "again": again, "look": look}[asked](*map(int, numbers))  # type: ignore[operator]
+    verb, *numbers = sys.argv[1:]
+    told = {"ask": ask, "again": again, "look": look}[verb](*map(int, numbers))  # type: ignore[operator]
     json.dump(told, sys.stdout)
