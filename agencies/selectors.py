@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -16,7 +17,7 @@ from agencies.standing import MANAGING, Post, Standing, standing_of
 from core import kept
 from core.days import today
 from core.deadlines import Stage
-from core.memo import remembered
+from core.memo import knows, remembered, remembers
 from core.policies import listed
 
 __all__ = ["MANAGING", "Post", "Standing", "standing_of"]  # asked for here by the apps above
@@ -89,6 +90,22 @@ def local_holidays(agency: Agency | int | None) -> Iterable[date]:
     agency_id = agency.pk if isinstance(agency, Agency) else agency
     days = LocalHoliday.objects.filter(agency=agency_id).values_list("on", flat=True)
     return remembered(("holidays", agency_id), lambda: list(days))
+
+
+def ask_holidays_of(agencies: Iterable[int]) -> None:
+    """What `local_holidays` will be asked of these agencies on the same page, in one question for all."""
+    sought = {agency for agency in agencies if not knows(("holidays", agency))}
+    if not remembers() or not sought:
+        return
+    days: dict[int, list[date]] = {agency: [] for agency in sought}
+    for agency, on in kept.planned(_holidays_of, agencies=tuple(sorted(sought))):
+        days[agency].append(on)
+    for agency, found in days.items():
+        remembered(("holidays", agency), partial(list, found))
+
+
+def _holidays_of(agencies: list[int]) -> QuerySet[LocalHoliday, Any]:
+    return LocalHoliday.objects.filter(agency__in=listed(agencies)).values_list("agency", "on")
 
 
 # The directory and its pages -------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """One filter object behind a list: its rows, its count, its search, its export, and any number that points to it."""
 
+from collections import OrderedDict
+from copy import copy
 from typing import Any
 
 import django_filters
@@ -7,32 +9,66 @@ from django import forms
 from django.db.models import Model
 from django.http import QueryDict
 from django.utils import formats
+from django.utils.functional import cached_property
 
 from core.components import Tag
+from core.forms.quick import QuickBoundField, QuickSelect
 
 CAP = 1000  # counting further would cost more than it tells
+
+
+class _Filters(OrderedDict[str, django_filters.Filter]):
+    """The filters of one class. Each request gets its own of each, without what these hold copied to the ground."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Filters":
+        own = _Filters()
+        for name, each in self.items():
+            own[name] = one = copy(each)
+            one.__dict__.pop("_field", None)  # made anew of its own choices
+            one.extra = dict(each.extra)
+            one.method = each.method  # bound to the one of this request
+        return own
 
 
 class ListFilter(django_filters.FilterSet):
     """What the address says, as rows, as words and as links. Filters live in the address, so a list can be sent on.
 
-    `order_names` are parts of the address that order the list and narrow nothing.
+    `order_names` are parts of the address that order the list and narrow nothing. `has_fixed_fields`: what its fields
+    are is the same for everybody (their choices are set on the form of each request), so they are put together once.
     """
 
     order_names: tuple[str, ...] = ("sort",)
     begins_open: Any = False  # on a phone, where it is folded until somebody opens it
     cap = CAP
+    has_fixed_fields = False
+
+    @classmethod
+    def get_filters(cls) -> _Filters:
+        return _Filters(super().get_filters())
+
+    def get_form_class(self) -> type[forms.Form]:
+        if not self.has_fixed_fields:
+            return super().get_form_class()
+        made = type(self).__dict__.get("_form_class")
+        if made is None:
+            made = type(self)._form_class = super().get_form_class()  # type: ignore[attr-defined]  # kept here alone
+        return made
 
     @property
     def form(self) -> forms.Form:
+        if hasattr(self, "_form"):
+            return self._form  # type: ignore[no-any-return]  # made below, the first time
         form = super().form
         form.says_optional = False  # everything may be left out of a filter: saying so at each field says nothing
         form.label_suffix = ""
         for field in form.fields.values():
+            field.bound_field_class = QuickBoundField
             if isinstance(field.widget, forms.CheckboxSelectMultiple):  # a narrow column wants small boxes
                 field.widget.template_name = "forms/widgets/small_checkboxes.html"
             elif isinstance(field.widget, forms.RadioSelect):
                 field.widget.template_name = "forms/widgets/small_radios.html"
+            elif type(field.widget) is forms.Select:
+                field.widget = QuickSelect.instead_of(field.widget)
         return form
 
     @property
@@ -90,6 +126,23 @@ class ListFilter(django_filters.FilterSet):
                 if value.strip():
                     used.append((bound.html_name, value, _words(bound.field, value)))
         return used
+
+
+class NumberedFilter(ListFilter):
+    """A list that asks once for the numbers of its rows, in their order, and takes its count and its pages from them.
+
+    Numbers are found in an index alone, however long the rows are; a page then fetches its few rows by number.
+    """
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """No more than one past the cap."""
+        return list(self.qs.values_list("pk", flat=True)[: self.cap + 1])
+
+    def capped_count(self, cap: int | None = None) -> int:
+        if cap is not None and cap > self.cap:
+            return super().capped_count(cap)  # further than the numbers go
+        return len(self.numbers[: (cap or self.cap) + 1])
 
 
 def said_count(count: int, cap: int = CAP) -> str:

@@ -12,7 +12,7 @@ from django.views.generic import ListView
 
 from core import audit, exports
 from core.exports import CSV, XLSX, Column, Part, Sheet, as_file, parts_of
-from core.filters import ListFilter, said_count
+from core.filters import ListFilter, NumberedFilter, said_count
 
 
 class CappedPaginator(Paginator):
@@ -91,15 +91,15 @@ class FilteredListView(ListView):
     def parts(self) -> list[Part]:
         """The files that this list takes. All of it is counted only where that is more than one."""
         count = self.filter.capped_count(exports.MOST_ROWS)
-        return parts_of(self.get_queryset().order_by().count() if count > exports.MOST_ROWS else count)
+        return parts_of(self.filter.qs.order_by().count() if count > exports.MOST_ROWS else count)
 
     def export(self, kind: str) -> HttpResponse:
         """The list as a file; where one file should not hold it, first a page that says so and leads to each part."""
         parts = self.parts()
         if len(parts) == 1:
-            return self.file(kind, self.get_queryset(), None)
+            return self.file(kind, self.filter.qs, None)
         if part := part_sought(self.request, parts):
-            return self.file(kind, _in_one_order(self.get_queryset())[part.span], part)
+            return self.file(kind, _in_one_order(self.filter.qs)[part.span], part)
         return offer_parts(self.request, self.title, parts, f"?{self.filter.address}", kind)
 
     def file(self, kind: str, sought: QuerySet[Any], part: Part | None) -> HttpResponse:
@@ -129,6 +129,23 @@ class FilteredListView(ListView):
             "said_count": getattr(paginator, "said_count", "") if paginator else "",
             "export_address": f"?{self.filter.address}&export=" if self.columns else "",
         }
+
+
+class NumberedListView(FilteredListView):
+    """A list whose filter finds the numbers of its rows; the rows of the page are then fetched by number."""
+
+    filter: NumberedFilter
+
+    def numbered(self, numbers: Sequence[int]) -> list[Any]:
+        """The rows with these numbers, in their order."""
+        raise NotImplementedError
+
+    def get_queryset(self):
+        return self.filter.numbers
+
+    def paginate_queryset(self, queryset, page_size):
+        paginator, page, numbers, has_others = super().paginate_queryset(queryset, page_size)
+        return paginator, page, self.numbered(numbers), has_others  # type: ignore[arg-type, return-value]  # of numbers
 
 
 def part_sought(request: HttpRequest, parts: list[Part]) -> Part | None:

@@ -1,24 +1,39 @@
 """The one filter of the co-ordinators’ desk: the list, its count and every number that points to it read it."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from agencies.models import Agency
-from cases.models import CareDomain
+from contacts.models.notes import WORDS
 from core.days import day_of
-from core.filters import ListFilter
+from core.filters import NumberedFilter
 from gapsblocks.deadlines import late_on
 from gapsblocks.kinds import Category
 from gapsblocks.kinds import Kind as FormKind
 from gapsblocks.models import GapsAndBlocksForm
-from gapsblocks.selectors.queue import Desk, Quarter, forms_of_desk, quarters_back
+from gapsblocks.selectors.queue import (
+    ANSWERED,
+    ANY,
+    MINE,
+    PASSED,
+    Desk,
+    Quarter,
+    areas,
+    at_level,
+    forms_of_desk,
+    in_order,
+    numbers_at,
+    quarters_back,
+    services_of,
+)
 from gapsblocks.states import GapState, Result
 
-MINE, PASSED, ANSWERED, ANY = "mine", "passed", "answered", "any"
 LEVELS = [
     (MINE, "With me"),
     (GapState.CO_ORDINATOR.value, "With the co-ordinator"),
@@ -29,8 +44,17 @@ LEVELS = [
 ]
 
 
-class QueueFilter(ListFilter):
+def beginning_with(words: str) -> SearchQuery:
+    """Texts in which each of these words stands, or one that begins so; of a word of one or two letters, just that."""
+    found = re.findall(r"\w+", words)
+    asked = " & ".join(f"{word}:*" if len(word) > 2 else word for word in found)
+    return SearchQuery(asked, config=WORDS, search_type="raw")
+
+
+class QueueFilter(NumberedFilter):
     """The forms of one desk. Without a level: those that wait there; with words or a reference: all that came there."""
+
+    has_fixed_fields = True
 
     q = django_filters.CharFilter(label="Reference or words", method="filter_text")
     level = django_filters.ChoiceFilter(
@@ -48,8 +72,8 @@ class QueueFilter(ListFilter):
         empty_label="Either",
     )
     category = django_filters.ChoiceFilter(label="Category", choices=Category.choices, empty_label="Every category")
-    domain = django_filters.ModelChoiceFilter(label="Area", queryset=CareDomain.objects.all(), empty_label="Every area")
-    agency = django_filters.ModelChoiceFilter(label="From", queryset=Agency.objects.none(), empty_label="Every service")
+    domain = django_filters.ChoiceFilter(label="Area", choices=[], empty_label="Every area")
+    agency = django_filters.ChoiceFilter(label="From", choices=[], empty_label="Every service")
     result = django_filters.ChoiceFilter(label="Result", choices=Result.choices, empty_label="Any")
     quarter = django_filters.ChoiceFilter(
         label="Quarter in which it came or was answered", choices=[], empty_label="Any", method="filter_quarter"
@@ -64,36 +88,27 @@ class QueueFilter(ListFilter):
         data = data.copy() if data is not None else {}
         if not data.get("level"):
             data["level"] = ANY if data.get("q") else MINE
-        super().__init__(data, *args, queryset=forms_of_desk(user, desk), **kwargs)
-        self.form.fields["agency"].queryset = self.services()  # type: ignore[attr-defined]
-        self.form.fields["quarter"].choices = [  # type: ignore[attr-defined]
-            ("", "Any"),
-            *((str(each), each.label) for each in quarters_back(self.today)),
-        ]
+        super().__init__(data, *args, queryset=GapsAndBlocksForm.objects.none(), **kwargs)  # see filter_queryset
+        quarters = [(str(each), each.label) for each in quarters_back(self.today)]
+        for name, choices in (("domain", areas()), ("agency", services_of(desk)), ("quarter", quarters)):
+            self.form.fields[name].choices = choices  # type: ignore[attr-defined]  # of a ChoiceField
         self.form.order_fields(("q", "level", "late"))
 
-    def services(self):
-        """Those that have sent a form to this desk."""
-        came = GapsAndBlocksForm.objects.filter(self.desk.reached, agency=OuterRef("pk")).exclude(sent_on=None)
-        return Agency.objects.filter(Exists(came)).order_by("sort_key", "pk")
+    @cached_property
+    def numbers(self) -> list[int]:
+        chosen = {name for name, value in self.form.cleaned_data.items() if value} if self.form.is_valid() else {""}
+        if chosen <= {"level"}:
+            return numbers_at(self.user, self.data["level"], self.cap + 1)
+        return super().numbers
 
     def filter_queryset(self, queryset):
-        rows = super().filter_queryset(queryset)
-        if self.data.get("level") == ANSWERED:
-            return rows.order_by("-answered_on", "-pk")
-        return rows.order_by("level_since", "pk")
+        return in_order(super().filter_queryset(forms_of_desk(self.user, self.desk)), self.data["level"])
 
     def filter_text(self, rows, name, value):
-        return rows.filter(Q(reference__iexact=value) | Q(title__icontains=value) | Q(description__icontains=value))
+        return rows.filter(Q(reference=value.strip().upper()) | Q(search=beginning_with(value)))
 
     def filter_level(self, rows, name, value):
-        if value == MINE:
-            return rows.filter(self.desk.with_me)
-        if value == PASSED:
-            return rows.filter(state=GapState.NATIONAL, national_by=self.user)
-        if value == ANSWERED:
-            return rows.exclude(result="")
-        return rows if value == ANY else rows.filter(state=value)
+        return at_level(rows, self.desk, self.user, value)
 
     def filter_late(self, rows, name, value):
         late = late_on(self.today)
@@ -106,8 +121,10 @@ class QueueFilter(ListFilter):
         return rows.filter(**{f"{column}__gte": chosen.first, f"{column}__lt": chosen.next.first})
 
 
-class OwnServiceFilter(ListFilter):
+class OwnServiceFilter(NumberedFilter):
     """What left one’s own service, for an implementation advisor."""
+
+    has_fixed_fields = True
 
     level = django_filters.ChoiceFilter(
         label="Where it stands",

@@ -9,12 +9,11 @@ its place. They stay the one definition: what is asked is still which of them le
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import datetime
-from functools import partial, reduce
-from operator import or_
+from datetime import date, datetime
+from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from cases.models import Case
@@ -22,9 +21,10 @@ from cases.policies.cases import CaseAction, case_policy, case_standpoint
 from cases.policies.relying import relying_on
 from core import kept
 from core.memo import remembered
-from core.policies import Policy, Standpoint, Told, is_ordinary, leads, listed
+from core.policies import Policy, Standpoint, Told, is_ordinary, leads, led_to, listed
 
 Narrow = Callable[[QuerySet[Any, Any], Any, datetime], QuerySet[Any, Any]]
+Answering = Callable[..., QuerySet[Any, Any]]
 MOST = 5000  # rows that are found by number; of more a list asks as a great reader's does
 ACTIONS = tuple(action.value for action in CaseAction)
 
@@ -72,8 +72,20 @@ class CaseBound(Policy):
             return super().within(user, action)
         at = timezone.now()
         with self._relying_on(user, at, told):
-            ways = self._ways(user, at, action or self.view_action)
-        return self.model._default_manager.filter(reduce(or_, map(leads, ways), Q(pk__in=())))
+            return led_to(self.model, self._ways(user, at, action or self.view_action))
+
+    def answered(self, user, action: str, name: Hashable, build: Answering, **values: int | date) -> list[Any]:
+        """The rows of `build(rows, user, at, **values)`, where `rows` are those of `within`; planned once (core.kept).
+
+        `name` says all that the words depend on beside these values; whatever `build` takes from elsewhere is in it.
+        """
+
+        def written(person, at: datetime, **given) -> QuerySet[Any, Any]:
+            return build(led_to(self.model, self._ways(person, at, action)), person, at, **given)
+
+        told, at = _reached(user) if is_ordinary(user) else None, timezone.now()
+        question = self._question(("answered", action, name), user, at, written, told, **values)
+        return kept.ask(replace(question, planned=True)) if question else list(written(user, at, **values))
 
     def among(self, user, action: str, name: str, narrow: Narrow) -> QuerySet[Any, Any]:
         """The rows of `within` that are left by `narrow`, which goes by `name` and by nothing but its arguments.

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 
-from core.filters import ListFilter
+from core.filters import NumberedFilter
 from gapsblocks.kinds import Category
 from gapsblocks.models import GapsAndBlocksForm
 from gapsblocks.states import INSIDE, OUTSIDE, GapState, Result
@@ -26,8 +26,10 @@ WHERE = [
 SHORT = {"gap": "Gap: no such service", "block": "Block: not reachable"}
 
 
-class InsideFilter(ListFilter):
+class InsideFilter(NumberedFilter):
     """By where it stands, what it is, and whose. Without a choice: all that are not closed."""
+
+    has_fixed_fields = True
 
     state = django_filters.ChoiceFilter(
         label="Where it stands", choices=WHERE, empty_label="All that are not closed", method="filter_state"

@@ -1,6 +1,8 @@
 """The Gaps and Blocks form (F16), and each step that was taken with it."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.urls import reverse
 from agencies.models import Agency
 from careplans.models import Action, Goal
 from cases.models import CareDomain, Case
+from contacts.models.notes import WORDS, WithoutVectors
 from core.commands import tracked
 from core.fields import Line, Prose
 from core.models import TimeStamped, Versioned
@@ -16,6 +19,27 @@ from gapsblocks.models.barriers import Barrier
 from gapsblocks.states import INSIDE, OUTSIDE, UNANSWERED, GapState, Result
 
 User = settings.AUTH_USER_MODEL
+
+
+SENT = Q(sent_on__isnull=False)
+ASKED = ["kind", "category", "domain", "agency", "result", "state", "due_on", "sent_on"]  # what a queue is narrowed by
+
+
+def _of_a_desk(state: str, came: Q, name: str, first: list[str]) -> list[models.Index]:
+    """Of the forms that came to one kind of desk: those that wait there, by age and by limit; those answered; all; and
+    from whom they came."""
+    waits = came & Q(state=state)
+    answered = came & ~Q(result="")
+    by_age, by_answer = [*first, "level_since", "id"], [*first, "answered_on", "id"]
+    asked = [each for each in ASKED if each != "state"]
+    return [
+        models.Index(fields=by_age, condition=waits, include=asked, name=f"gaps_waiting_at_{name}"),
+        models.Index(fields=[*first, "due_on"], condition=waits, name=f"gaps_due_at_{name}"),
+        models.Index(fields=by_answer, condition=answered, include=asked, name=f"gaps_answered_at_{name}"),
+        models.Index(fields=[*first, "result", "answered_on"], condition=answered, name=f"gaps_results_at_{name}"),
+        models.Index(fields=by_age, condition=came, include=[*ASKED, "answered_on"], name=f"gaps_at_{name}"),
+        models.Index(fields=[*first, "agency"], condition=came, name=f"gaps_senders_at_{name}"),
+    ]
 
 
 class GapsAndBlocksForm(TimeStamped, Versioned):
@@ -69,8 +93,14 @@ class GapsAndBlocksForm(TimeStamped, Versioned):
     told_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     changed = Prose(blank=True)  # what the answer changed
     barrier = models.ForeignKey(Barrier, null=True, blank=True, on_delete=models.PROTECT, related_name="forms")
+    search = models.GeneratedField(
+        expression=SearchVector("title", "description", config=WORDS),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
-    history = tracked()
+    objects = WithoutVectors()
+    history = tracked("search")
 
     class Meta:
         constraints = [
@@ -103,16 +133,25 @@ class GapsAndBlocksForm(TimeStamped, Versioned):
             models.Index(fields=["case", "-raised_on"], name="gaps_by_case"),
             models.Index(fields=["agency", "due_on"], condition=Q(state__in=INSIDE), name="gaps_inside_by_agency"),
             models.Index(fields=["forum", "level_since"], condition=Q(state__in=OUTSIDE), name="gaps_by_forum"),
-            models.Index(fields=["level_since"], condition=Q(state="national"), name="gaps_at_national_level"),
             models.Index(fields=["due_on"], condition=Q(state__in=UNANSWERED), name="gaps_by_due_day"),
-            models.Index(fields=["forum", "due_on"], condition=Q(state="co-ordinator"), name="gaps_due_by_forum"),
-            models.Index(
-                fields=["forum", "result", "answered_on"], condition=~Q(result=""), name="gaps_answered_by_forum"
-            ),
             models.Index(
                 fields=["forum", "level_since"], condition=Q(state="advised", sent_on=None), name="gaps_back_inside"
             ),
-            models.Index(fields=["national_by", "national_on"], condition=Q(state="national"), name="gaps_passed_on"),
+            # The desks. Each walks its own index in the order of its list, and finds all that a filter asks in there.
+            *_of_a_desk("co-ordinator", SENT, "forum", ["forum"]),
+            *_of_a_desk("national", SENT & Q(national_on__isnull=False), "nation", []),
+            models.Index(
+                fields=["forum", "national_by", "national_on", "id"],
+                condition=SENT & Q(national_on__isnull=False, state="national"),
+                name="gaps_passed_on",
+            ),
+            models.Index(
+                fields=["agency", "-sent_on", "-id"],
+                condition=SENT,
+                include=["state", "kind", "category", "result"],
+                name="gaps_sent_by_agency",
+            ),
+            GinIndex(fields=["search"], name="gaps_by_words"),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from agencies.selectors import local_holidays
+from core import kept
 from gapsblocks.deadlines import age, is_late
 from gapsblocks.models import GapsAndBlocksForm, GapStep, NamingConsent
 from gapsblocks.selectors.levels import closed_days
@@ -127,6 +128,15 @@ class AnonymousGap:
 def anonymous_rows() -> QuerySet[GapsAndBlocksForm]:
     """Forms, with what `anonymous` reads beside them."""
     return GapsAndBlocksForm.objects.select_related(*NEEDED)
+
+
+def anonymous_row(pk: int) -> GapsAndBlocksForm | None:
+    """One form with the same beside it: so many tables that to plan it takes longer than to ask it."""
+    return next(iter(kept.planned(_row, pk=pk)), None)
+
+
+def _row(pk: int) -> QuerySet[GapsAndBlocksForm]:
+    return anonymous_rows().filter(pk=pk)
 
 
 def anonymous_all(forms: Iterable[GapsAndBlocksForm], today: date) -> dict[int, AnonymousGap]:

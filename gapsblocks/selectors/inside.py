@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import F, QuerySet
 
-from agencies.selectors import local_holidays
+from agencies.selectors import ask_holidays_of, local_holidays
 from cases.models import Case
+from core import kept
 from core.components import Status
 from core.days import spelled
+from core.policies import listed
 from gapsblocks.deadlines import age, is_late
 from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.policies import GapAction, gap_policy
@@ -30,7 +32,25 @@ def beside(rows: QuerySet[GapsAndBlocksForm]) -> QuerySet[GapsAndBlocksForm]:
 
 def forms_inside(user) -> QuerySet[GapsAndBlocksForm]:
     """The forms that this person reads whole: what is due first stands first, then the latest."""
-    return in_order(beside(gap_policy.within(user, GapAction.VIEW_WHOLE)))
+    return in_order(beside(gap_policy.among(user, GapAction.VIEW_WHOLE, "forms", _all)))
+
+
+def _all(rows: QuerySet[GapsAndBlocksForm], user, at: datetime) -> QuerySet[GapsAndBlocksForm]:
+    return rows
+
+
+def forms_numbered(numbers: Sequence[int]) -> list[GapsAndBlocksForm]:
+    """These forms, in this order, with what a line of a list says of each."""
+    found = {form.pk: form for form in kept.planned(_numbered, numbers=tuple(numbers))} if numbers else {}
+    agencies = {agency for form in found.values() for agency in (form.agency_id, form.forum_id) if agency}
+    ask_holidays_of(agencies)  # of all rows at once
+    return [found[pk] for pk in numbers if pk in found]
+
+
+def _numbered(numbers: list[int]) -> QuerySet[GapsAndBlocksForm]:
+    """With what a page says of them and no more: of many tables PostgreSQL no longer looks for the best order."""
+    rows = GapsAndBlocksForm.objects.filter(pk__in=listed(numbers))
+    return rows.select_related("case__service_user", "domain", "raised_by")
 
 
 def forms_of(case: Case) -> QuerySet[GapsAndBlocksForm]:

@@ -1,9 +1,9 @@
-"""The desk outside the service: whose it is, what lies there, and what is to be done next with each form."""
+"""The desk outside the service: whose it is, what lies there, and the numbers beside it."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,14 +11,15 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sub
 from django.urls import reverse
 from django.utils import formats
 
-from agencies.models import LocalHoliday, WorkerRole
+from agencies.models import Agency, WorkerRole
 from agencies.selectors import standing_of
+from cases.models import CareDomain
+from core import kept
+from core.addresses import address_of
 from core.days import day_of
 from core.filters import CAP, said_count
-from gapsblocks.deadlines import age, is_late, late_on
-from gapsblocks.kinds import Category
-from gapsblocks.kinds import Kind as FormKind
-from gapsblocks.models import GapsAndBlocksForm, GapStep, GroupAgendaItem
+from gapsblocks.deadlines import age, late_on
+from gapsblocks.models import GapsAndBlocksForm, GapStep
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.states import GapState, Result
 
@@ -59,172 +60,39 @@ def forms_of_desk(user, desk: Desk) -> QuerySet[GapsAndBlocksForm]:
     return gap_policy.within(user, GapAction.WORK).filter(desk.reached)
 
 
-# Rows -----------------------------------------------------------------------------------------------------
+MINE, PASSED, ANSWERED, ANY = "mine", "passed", "answered", "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """“day 12 of 20”, and how much of the bar is filled."""
-
-    day: int
-    of: int
-    is_late: bool = False
-
-    @property
-    def said(self) -> str:
-        return f"day {self.day} of {self.of}" if self.of else f"day {self.day}"
-
-    @property
-    def said_late(self) -> str:
-        return f"{self.said}, late"
-
-    @property
-    def filled(self) -> int:
-        """Of 100."""
-        return min(100, 100 * self.day // self.of) if self.of else 0
+def at_level(rows: QuerySet[GapsAndBlocksForm], desk: Desk, user, level: str) -> QuerySet[GapsAndBlocksForm]:
+    """Those of the desk’s forms that wait there, were passed on from there, are answered, or stand at one level."""
+    if level == MINE:
+        return rows.filter(desk.with_me)
+    if level == PASSED:
+        return passed_by(rows, user)
+    if level == ANSWERED:
+        return rows.exclude(result="")
+    return rows if level == ANY else rows.filter(state=level)
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """What is to be done: words, and what of it is a link."""
-
-    text: str = ""
-    action: str = ""
-    url: str = ""
-    is_new: bool = False
+def passed_by(rows: QuerySet[GapsAndBlocksForm], user) -> QuerySet[GapsAndBlocksForm]:
+    """Those that this person passed to the national level; the day is asked so that the index of these is found."""
+    return rows.filter(state=State.NATIONAL, national_by=user, national_on__isnull=False)
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One line of a queue: nothing of the case, nothing of the person."""
-
-    pk: int
-    reference: str
-    url: str
-    kind: str
-    title: str
-    about: str
-    service: str
-    sent_on: date
-    clock: Clock
-    next: Next
-    result: str = ""
-    answered_on: date | None = None
-    state_said: str = ""
+def in_order(rows: QuerySet[GapsAndBlocksForm], level: str) -> QuerySet[GapsAndBlocksForm]:
+    """What waits longest first; of the answered the latest."""
+    return rows.order_by("-answered_on", "-pk") if level == ANSWERED else rows.order_by("level_since", "pk")
 
 
-FIELDS = (
-    *("pk", "reference", "kind", "title", "category", "domain__label"),
-    *("forum", "agency__short_name", "agency__name"),
-    *("sent_on", "level_since", "due_on", "state", "result", "answered_on"),
-)
+def numbers_at(user, level: str, most: int) -> list[int]:
+    """The first forms of one level of this person’s desk, by their numbers: what is asked most often, planned once."""
+    found = gap_policy.answered(user, GapAction.WORK, ("numbers at", level, most), partial(_first_at, level, most))
+    return [pk for (pk,) in found]
 
 
-def queue_rows(forms: QuerySet[GapsAndBlocksForm], today: date) -> list[QueueRow]:
-    """One query for the forms, one for their steps, one for the agendas on which they stand, one for closed days."""
-    found = list(forms.values_list(*FIELDS, named=True))
-    closed: dict[int, list[date]] = defaultdict(list)
-    here = {each.forum for each in found if each.state == State.CO_ORDINATOR}  # of the national level none are kept
-    for forum, day in LocalHoliday.objects.filter(agency__in=here).values_list("agency", "on"):
-        closed[forum].append(day)
-    waiting = [each.pk for each in found if each.state in (State.CO_ORDINATOR, State.NATIONAL)]
-    steps = _steps_here(waiting)
-    agendas = _agendas(waiting, today)
-    return [
-        _row(
-            each,
-            steps.get(each.pk, []),
-            agendas.get(each.pk),
-            today,
-            closed.get(each.forum, ()) if each.state == State.CO_ORDINATOR else (),
-        )
-        for each in found
-    ]
-
-
-def _row(form: Any, steps: Sequence[Any], agenda: date | None, today: date, closed: Collection[date]) -> QueueRow:
-    category = Category(form.category).label
-    return QueueRow(
-        pk=form.pk,
-        reference=form.reference,
-        url=reverse("gapsblocks:queued", args=[form.pk]),
-        kind=short_kind(form.kind),
-        title=form.title,
-        about=f"{form.domain__label}, {category[0].lower()}{category[1:]}",
-        service=form.agency__short_name or form.agency__name,
-        sent_on=form.sent_on,
-        clock=_clock(form, today, closed),
-        next=next_step(form.pk, form.state, form.due_on, steps, agenda, today),
-        result=Result(form.result).label if form.result else "",
-        answered_on=form.answered_on,
-        state_said=str(State(form.state).label),
-    )
-
-
-def _clock(form: Any, today: date, closed: Collection[date]) -> Clock:
-    allowed = age(form.level_since, form.due_on, closed) if form.due_on else 0
-    return Clock(age(form.level_since, form.answered_on or today, closed), allowed, is_late(form.due_on, today))
-
-
-def short_kind(kind: str) -> str:
-    return str(FormKind(kind).label).partition(":")[0]
-
-
-def _steps_here(forms: list[int]) -> dict[int, list[Any]]:
-    """The steps that were taken with each form since it came to where it is."""
-    found: dict[int, list[Any]] = defaultdict(list)
-    rows = GapStep.objects.filter(form__in=forms, is_outside=True).order_by("pk") if forms else GapStep.objects.none()
-    for step in rows.values_list("form", "kind", "on", "due_on", named=True):
-        if step.kind in (Kind.SENT, Kind.NATIONAL):
-            found[step.form].clear()
-        else:
-            found[step.form].append(step)
-    return found
-
-
-def _agendas(forms: list[int], today: date) -> dict[int, date]:
-    """The next meeting on whose agenda each of them stands."""
-    if not forms:
-        return {}
-    items = GroupAgendaItem.objects.filter(form__in=forms, meeting__on__gte=today, outcome_on=None)
-    return dict(items.order_by("-meeting__on").values_list("form", "meeting__on"))
-
-
-def next_for(pk: int, state: str, due_on: date | None, today: date) -> Next:
-    """The same of one form, for its own page."""
-    return next_step(pk, state, due_on, _steps_here([pk]).get(pk, []), _agendas([pk], today).get(pk), today)
-
-
-def next_step(pk: int, state: str, due_on: date | None, steps: Sequence[Any], agenda: date | None, today: date) -> Next:
-    """What the last step asks for; a form past its limit that nothing holds is to be moved on."""
-    if state not in (State.CO_ORDINATOR, State.NATIONAL):
-        return Next()
-    page = reverse("gapsblocks:queued", args=[pk])
-    if not steps:
-        return Next(action="Read and accept", url=page, is_new=True)
-    last = steps[-1]
-    if last.kind == Kind.GROUP:
-        return Next(f"Group met {_on(last.on)}:", "write the outcome", f"{page}?kind=outcome#add")
-    if last.kind == Kind.OUTCOME:
-        return Next(f"Outcome of {_on(last.on)}:", "answer", reverse("gapsblocks:answer-queued", args=[pk]))
-    if is_late(due_on, today) and agenda is None:
-        if state == State.CO_ORDINATOR:
-            return Next(action="Pass to the national co-ordinator", url=reverse("gapsblocks:pass-on", args=[pk]))
-        return Next(action="Write the answer", url=reverse("gapsblocks:answer-queued", args=[pk]))
-    if agenda is not None:
-        return Next(f"On the agenda of {_on(agenda)}")
-    asked = "Letter" if last.kind == Kind.LETTER else "Service asked"
-    if last.kind in (Kind.LETTER, Kind.ASKED):
-        if last.due_on is None:
-            return Next(f"{asked} on {_on(last.on)}:", "write the outcome", f"{page}?kind=outcome#add")
-        if last.due_on < today:
-            return Next(f"{asked}, answer was due {_on(last.due_on)}:", "ask again", f"{page}#add")
-        return Next(f"{asked}, answer due {_on(last.due_on)}")
-    return Next(f"Accepted {_on(last.on)}:", "add a step", f"{page}#add")
-
-
-def _on(day: date) -> str:
-    return formats.date_format(day, "j F")
+def _first_at(level: str, most: int, rows: QuerySet[GapsAndBlocksForm], user, at: datetime) -> QuerySet[Any, Any]:
+    desk = desk_of(user, day_of(at))
+    return in_order(at_level(rows.filter(desk.reached), desk, user, level), level).values_list("pk")[:most]
 
 
 # Numbers --------------------------------------------------------------------------------------------------
@@ -321,27 +189,16 @@ def quarters_back(today: date, count: int = 8) -> list[Quarter]:
 def numbers_of(user, desk: Desk, at: datetime) -> Numbers:
     """All counts of the desk in one query, and the forms passed on in another."""
     today = day_of(at)
-    rows = forms_of_desk(user, desk)
-    here = rows.filter(desk.with_me)
     quarter = quarter_of(today)
-    answered = rows.filter(answered_on__gte=quarter.first, answered_on__lt=quarter.next.first)
-    counts = (
-        get_user_model()
-        .objects.filter(pk=user.pk)
-        .values_list(
-            _Counted(here),
-            _Counted(here.filter(late_on(today))),
-            *(_Counted(answered.filter(result=result)) for result in Result),
-        )
-        .get()
+    ((with_me, late, *by_result),) = gap_policy.answered(
+        user, GapAction.WORK, "numbers of a desk", _numbers, first=quarter.first, until=quarter.next.first
     )
-    with_me, late, *by_result = counts
     address = f"{reverse('gapsblocks:queue')}?level=answered&quarter={quarter}"
     return Numbers(
         with_me=said_count(with_me),
         late=said_count(late),
         is_any_late=bool(late),
-        passed=tuple(_passed_by(user, rows, today)),
+        passed=tuple(_passed_by(user, today)) if desk.forums else (),
         answered=tuple(
             Counted(str(result.label), said_count(count), f"{address}&result={result.value}")
             for result, count in zip(Result, by_result, strict=True)
@@ -350,19 +207,66 @@ def numbers_of(user, desk: Desk, at: datetime) -> Numbers:
     )
 
 
-def _passed_by(user, rows: QuerySet[GapsAndBlocksForm], today: date) -> Iterable[Passed]:
-    mine = rows.filter(state=State.NATIONAL, national_by=user).order_by("national_on", "pk")
-    for pk, reference, title, since in mine.values_list("pk", "reference", "title", "level_since")[:PASSED_SHOWN]:
-        yield Passed(reference, reverse("gapsblocks:queued", args=[pk]), title, age(since, today))
+def _numbers(rows: QuerySet[GapsAndBlocksForm], user, at: datetime, first: date, until: date) -> QuerySet[Any, Any]:
+    desk, today = desk_of(user, day_of(at)), day_of(at)
+    rows = rows.filter(desk.reached)
+    here = rows.filter(desk.with_me)
+    answered = rows.filter(answered_on__gte=first, answered_on__lt=until)
+    return (
+        get_user_model()
+        .objects.filter(pk=user.pk)
+        .values_list(
+            _Counted(here),
+            _Counted(here.filter(late_on(today))),
+            *(_Counted(answered.filter(result=result)) for result in Result),
+        )
+    )
+
+
+def _passed_by(user, today: date) -> Iterator[Passed]:
+    for pk, reference, title, since in gap_policy.answered(user, GapAction.WORK, "passed on", _passed_on):
+        yield Passed(reference, address_of("gapsblocks:queued", pk), title, age(since, today))
+
+
+def _passed_on(rows: QuerySet[GapsAndBlocksForm], user, at: datetime) -> QuerySet[GapsAndBlocksForm, Any]:
+    rows = rows.filter(desk_of(user, day_of(at)).reached)
+    mine = passed_by(rows, user).order_by("national_on", "pk")
+    return mine.values_list("pk", "reference", "title", "level_since")[:PASSED_SHOWN]
 
 
 def back_inside(desk: Desk) -> list[str]:
     """The references of forms that the service has opened again: nothing more is told until they are sent again."""
     if not desk.forums:
         return []
+    return [reference for (reference,) in kept.planned(_back_inside, forums=list(desk.forums))]
+
+
+def _back_inside(forums: list[int]) -> QuerySet[GapsAndBlocksForm, Any]:
     reopened = GapStep.objects.filter(form=OuterRef("pk"), kind=Kind.REOPENED)
-    rows = GapsAndBlocksForm.objects.filter(Exists(reopened), forum__in=desk.forums, sent_on=None, state=State.ADVISED)
-    return list(rows.order_by(F("level_since").desc(), "pk").values_list("reference", flat=True)[:PASSED_SHOWN])
+    rows = GapsAndBlocksForm.objects.filter(Exists(reopened), forum__in=forums, sent_on=None, state=State.ADVISED)
+    return rows.order_by(F("level_since").desc(), "pk").values_list("reference")[:PASSED_SHOWN]
+
+
+def services_of(desk: Desk) -> list[tuple[int, str]]:
+    """The services that have sent a form to this desk: number and name, by name."""
+    return list(kept.planned(_services, desk.is_national, forums=list(desk.forums)))
+
+
+def _services(is_national: bool, forums: list[int]) -> QuerySet[Agency, Any]:
+    desk = Desk(tuple(forums), is_national)
+    came = GapsAndBlocksForm.objects.filter(desk.reached, agency=OuterRef("pk"), sent_on__isnull=False)
+    # the first form of each service, sought by its index: a test of existence would be planned over all their forms
+    found = Agency.objects.alias(came=Subquery(came.order_by().values("pk")[:1])).filter(came__isnull=False)
+    return found.order_by("sort_key", "pk").values_list("pk", "name")
+
+
+def areas() -> list[tuple[int, str]]:
+    """The areas of life, in their order."""
+    return [(pk, label) for pk, label in kept.planned(_areas)]
+
+
+def _areas() -> QuerySet[CareDomain, Any]:
+    return CareDomain.objects.order_by("position").values_list("pk", "label")
 
 
 # The own service ------------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ those of its open barriers. So it costs the same however many forms there are (G
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db import connection
@@ -19,6 +19,8 @@ from agencies.models import Agency
 from gapsblocks.models import Barrier, GapsAndBlocksForm, NotOneCause
 from gapsblocks.policies import GapAction, gap_policy
 from gapsblocks.states import OUTSIDE, UNANSWERED
+
+T = TypeVar("T")
 
 # How much of the trigrams of two texts are the same, from which on they look alike: of the titles, or of title and
 # description together. Where both name the same service, less will do.
@@ -121,10 +123,34 @@ class ThemeHint:
 
 def themes_of(forum: Agency | int) -> list[Theme]:
     """What looks like one cause among the forms that wait with this task force, the largest first."""
-    forum_id = forum.pk if isinstance(forum, Agency) else forum
-    waiting = _waiting(forum_id)
-    ids = [*waiting, *_joined(forum_id)]
-    return _themes(forum_id, waiting, _groups(ids, alike_pairs(ids)))
+    return _Compared(forum.pk if isinstance(forum, Agency) else forum).themes()
+
+
+class _Compared:
+    """The forms of one task force that are compared. To compare all with all takes long, so what came of it is kept,
+    and worked out anew when one of them has moved, or somebody said of two that they are not one cause.
+    """
+
+    def __init__(self, forum_id: int):
+        self.forum_id, self.waiting, self.joined = forum_id, _waiting(forum_id), _joined(forum_id)
+        ids = self.ids = [*self.waiting, *self.joined]
+        barred = NotOneCause.objects.filter(Q(first__in=ids) | Q(second__in=ids)).count() if ids else 0
+        self.state = f"{forum_id}:{hash((tuple(self.waiting.items()), tuple(self.joined.items()), barred))}"
+
+    def kept(self, what: str, work_out: Callable[[], T]) -> T:
+        key = f"{what}:{self.state}"
+        found = cache.get(key)
+        if found is None:
+            found = (work_out(),)
+            cache.set(key, found, KEPT_FOR)
+        return found[0]  # type: ignore[no-any-return]  # what was worked out
+
+    def themes(self) -> list[Theme]:
+        groups = self.kept("theme-groups", lambda: _groups(self.ids, alike_pairs(self.ids)))
+        return _themes(self.forum_id, self.waiting, groups)
+
+    def hint(self) -> ThemeHint | None:
+        return self.kept("largest-theme", lambda: _hint(themes[0]) if (themes := self.themes()) else None)
 
 
 def theme_with(forum: Agency | int, pk: int) -> Theme | None:
@@ -134,20 +160,7 @@ def theme_with(forum: Agency | int, pk: int) -> Theme | None:
 
 def theme_hint(forum: Agency | int) -> ThemeHint | None:
     """The largest theme, for the banner of a page that is opened often: worked out anew when a form has moved."""
-    forum_id = forum.pk if isinstance(forum, Agency) else forum
-    waiting = _waiting(forum_id)
-    ids = list(waiting)
-    barred = NotOneCause.objects.filter(Q(first__in=ids) | Q(second__in=ids)).count() if waiting else 0
-    joined = _joined(forum_id)
-    state = hash((tuple(waiting.items()), tuple(joined), barred))
-    key = f"theme-hint:{forum_id}:{state}"
-    kept = cache.get(key)
-    if kept is None:
-        ids = [*waiting, *joined]
-        themes = _themes(forum_id, waiting, _groups(ids, alike_pairs(ids))) if waiting else []
-        kept = [_hint(themes[0])] if themes else []
-        cache.set(key, kept, KEPT_FOR)
-    return kept[0] if kept else None
+    return _Compared(forum.pk if isinstance(forum, Agency) else forum).hint()
 
 
 def banner_of(forum_id: int) -> ThemeHint | None:
@@ -177,10 +190,10 @@ def _waiting(forum_id: int) -> dict[int, int]:
     return dict(rows.order_by("-level_since", "-pk").values_list("pk", "version")[:LOOKED_AT])
 
 
-def _joined(forum_id: int) -> list[int]:
-    """The latest forms of the barriers that stand open, answered or not."""
+def _joined(forum_id: int) -> dict[int, int]:
+    """The latest forms of the barriers that stand open, answered or not, with their versions."""
     rows = GapsAndBlocksForm.objects.filter(barrier__forum=forum_id, barrier__ended_on=None)
-    return list(rows.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
+    return dict(rows.order_by("-pk").values_list("pk", "version")[:LOOKED_AT])
 
 
 def alike_pairs(ids: Sequence[int]) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from gapsblocks.papers.bundle import stay
 from gapsblocks.papers.form import Sender, ladder, late_said, lead, wanted
 from gapsblocks.selectors.anonymous import anonymous, anonymous_rows
 from gapsblocks.selectors.inside import status_inside
-from gapsblocks.selectors.queue import queue_rows
+from gapsblocks.selectors.queue_rows import queue_rows
 from tests.factories.gapsblocks import advised, raised, sent
 
 pytestmark = pytest.mark.django_db

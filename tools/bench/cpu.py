@@ -81,10 +81,10 @@ def database_seconds() -> float:
 
 
 def measure(only: set[str], rounds: int) -> None:
-    from tools.bench.inside import people, queries_of
+    from tools.bench.inside import OUTSIDE, READERS, people, queries_of
 
     ask = asker()
-    named = {each.split(":")[0] for each in only} & {"worker", "manager", "reader", "partner"}
+    named = {each.split(":")[0] for each in only} & {*READERS, *OUTSIDE}
     print("| who | page | Python ms | PostgreSQL ms | empty page ms | queries | to the empty page | middle half |")
     print("|---|---|---|---|---|---|---|---|")
     for who, person in people(*(named if all(each.split(":")[0] in named for each in only) else ())).items():
@@ -106,7 +106,7 @@ def measure(only: set[str], rounds: int) -> None:
             empty = statistics.median(map(sum, taken["empty"]))
             whole = statistics.median(map(sum, taken[page]))
             print(
-                f"| {who}, {person['cases']:,} cases | {page} | {python:.1f} | {database:.1f} | {empty:.1f} "
+                f"| {who}, {person['rows']:,} {person['of']} | {page} | {python:.1f} | {database:.1f} | {empty:.1f} "
                 f"| {queries} | {whole / empty:.2f} | {low:.2f} to {high:.2f} |",
                 flush=True,
             )
@@ -119,7 +119,7 @@ def profile(who: str, page: str) -> None:
     ask, person = asker(), people(who)[who]
     for _ in range(WARMING):
         ask(person["pages"][page], person["cookie"])
-    profiler = cProfile.Profile()
+    profiler = cProfile.Profile(time.process_time)  # a busy machine is not in it
     profiler.enable()
     for _ in range(30):
         ask(person["pages"][page], person["cookie"])

@@ -109,7 +109,8 @@ def _insert(label: str, columns: dict[str, str], source: str, values: dict[str, 
     if unknown:
         raise ValueError(f"{label} has no {', '.join(sorted(unknown))}.")
     table = connection.ops.quote_name(model._meta.db_table)
-    return f"INSERT INTO {table} ({', '.join(chosen)}) SELECT {', '.join(chosen.values())} FROM {source}", parameters
+    names = ", ".join(map(connection.ops.quote_name, chosen))
+    return f"INSERT INTO {table} ({names}) SELECT {', '.join(chosen.values())} FROM {source}", parameters
 
 
 def _statements(cases: int):

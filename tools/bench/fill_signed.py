@@ -27,7 +27,7 @@ FROM careplans_careplan p JOIN cases_case c ON c.id = p.case_id WHERE p.state <>
 """
 VERSION = (
     "COPY careplans_planversion (created_at, updated_at, plan_id, number, words, words_hash, agreed_on, made_at, "
-    "made_by_id, given_how, signed_name, witness_name, not_signed_reason, superseded_at) FROM STDIN"
+    "made_by_id, place, given_how, signed_name, witness_name, not_signed_reason, superseded_at) FROM STDIN"
 )
 
 
@@ -84,7 +84,7 @@ def _signed(pk, reference, on, by, review_due_on, case, is_large, needs, goals) 
         gone = None if number == last else made
         yield (
             *(made, made, pk, number, json.dumps(words), hash_of(words), on, made, by),
-            *("typed", "Aoife Byrne", "", "", gone),
+            *("", "typed", "Aoife Byrne", "", "", gone),
         )
 
 

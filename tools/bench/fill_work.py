@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from tools.bench.fill_between import between_services, of_agencies
+from tools.bench.fill_gaps import forms_of_cases
 from tools.bench.fill_notes import notes_of_cases
 from tools.bench.sizes import FURTHER, GOALS, LARGE, PLANNED, STEPS, Statement
 
@@ -49,6 +50,7 @@ def work_statements(cases: int, insert: Any) -> Iterator[Statement]:
     yield from between_services(rows)
     yield from of_agencies(rows)
     yield from notes_of_cases(rows)
+    yield from forms_of_cases(rows)
 
 
 def _consents(cases: int, rows: Any) -> Iterator[Statement]:

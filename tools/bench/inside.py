@@ -28,7 +28,13 @@ from assessments.models import ComprehensiveAssessment  # noqa: E402
 from careplans.models import Action, CarePlan, Goal  # noqa: E402
 from cases.models import Case, CaseUserPermission  # noqa: E402
 from cases.policies import CaseAction, case_policy, consented  # noqa: E402
+from gapsblocks.models import GapsAndBlocksForm  # noqa: E402
+from gapsblocks.policies import gap_policy  # noqa: E402
+from gapsblocks.selectors.queue import quarter_of  # noqa: E402
 from tools.bench.fill import People, fill  # noqa: E402
+from tools.bench.fill_gaps import COMMON as GAP_COMMON  # noqa: E402
+from tools.bench.fill_gaps import FIRST_FORUM  # noqa: E402
+from tools.bench.fill_gaps import SELDOM as GAP_SELDOM  # noqa: E402
 from tools.bench.fill_notes import COMMON, SELDOM  # noqa: E402
 from tools.bench.sizes import GOALS  # noqa: E402
 
@@ -87,7 +93,11 @@ def addresses(who: str, user: User, client: Client) -> dict[str, str | Sent]:
         "consents": reverse("consents:list"),
         "no-consent": reverse("consents:missing"),
         "notices": reverse("notifications:list"),
+        "gaps": reverse("gapsblocks:list"),
+        "gaps, answered": f"{reverse('gapsblocks:list')}?state=answered",
     }
+    if who in ("manager", "reader"):
+        pages["gap picture"] = reverse("gapsblocks:picture")
     if who == "partner":
         return pages | {"part": reverse("careplans:part", args=[one.pk])}
     about = {
@@ -125,6 +135,37 @@ def addresses(who: str, user: User, client: Client) -> dict[str, str | Sent]:
     return pages | {"area": area, "autosave": autosave(client, area)}
 
 
+def outside(who: str) -> dict[str, str | Sent]:
+    """The pages of somebody who reads forms without the file they are of."""
+    pages: dict[str, str | Sent] = {
+        "empty": reverse("core:accessibility"),
+        "gap picture": reverse("gapsblocks:picture"),
+    }
+    if who == "advisor":
+        own = reverse("gapsblocks:own-service")
+        return pages | {"gaps of the service": own, "gaps of the service, answered": f"{own}?level=answered"}
+    queue = reverse("gapsblocks:queue")
+    asked = {
+        "queue": "",
+        "queue, last page": "page=last",
+        "queue, late": "level=mine&late=late",
+        "queue, of a category": "level=any&category=waiting",
+        "queue, of several": "level=any&category=cost&kind=gap&domain=3&agency=2",
+        "queue, answered": "level=answered",
+        "queue, of a quarter": f"level=any&quarter={quarter_of(timezone.localdate()).before}",
+        "queue, words": f"q={GAP_COMMON}",
+        "queue, words, seldom": f"q={GAP_SELDOM}",
+        "queue, two letters": "q=de",
+        "queue, no such words": "q=quinquireme",
+    }
+    pages |= {page: f"{queue}?{query}" for page, query in asked.items()}
+    pages["barriers"] = reverse("gapsblocks:barriers")
+    pages["barrier"] = reverse("gapsblocks:barrier", args=[1])
+    forms = GapsAndBlocksForm.objects.filter(forum=FIRST_FORUM, state=who)
+    pages["gap"] = reverse("gapsblocks:queued", args=[forms.order_by("pk")[0].pk])
+    return pages if who == "national" else pages | {"themes": reverse("gapsblocks:themes")}
+
+
 def begun(user: User) -> int:
     """An assessment that this person may write in."""
     worked = case_policy.scope(user, CaseAction.WORK)
@@ -160,27 +201,33 @@ def queries_of(client: Client, page: str | Sent) -> list[str]:
     ]
 
 
+READERS = ("worker", "manager", "reader", "partner")
+OUTSIDE = {"co-ordinator": f"coordinator{FIRST_FORUM}", "national": "national", "advisor": "advisor"}  # their accounts
+
+
 def people(*wanted: str) -> dict[str, dict[str, Any]]:
     """Each reader, signed in, with the pages they are asked for; `queries` counts what one of these asks."""
     settings.ALLOWED_HOSTS = ["*"]
     found = {}
-    for who in wanted or ("worker", "manager", "reader", "partner"):
-        user = partner() if who == "partner" else User.objects.get(username=getattr(People(), who))
+    for who in wanted or (*READERS, *OUTSIDE):
+        user = partner() if who == "partner" else User.objects.get(username=OUTSIDE.get(who) or getattr(People(), who))
         client = Client()
         key = signed_in(user)
         client.cookies[settings.SESSION_COOKIE_NAME] = key
         found[who] = {
-            "cases": case_policy.scope(user).count(),
+            "rows": gap_policy.scope(user).count() if who in OUTSIDE else case_policy.scope(user).count(),
+            "of": "forms" if who in OUTSIDE else "cases",
             "cookie": f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={CSRF}",
-            "pages": addresses(who, user, client),
+            "pages": outside(who) if who in OUTSIDE else addresses(who, user, client),
             "client": client,
         }
     return found
 
 
-def main(size: int, pages: tuple[str, ...]) -> None:
-    fill(size)
-    call_command("check_integrity", stdout=sys.stderr)
+def main(size: int, pages: list[str]) -> None:
+    if "--fill" in pages:
+        fill(size)
+        call_command("check_integrity", stdout=sys.stderr)
     told = people()
     for person in told.values():
         client = person.pop("client")
@@ -190,4 +237,4 @@ def main(size: int, pages: tuple[str, ...]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), tuple(sys.argv[2:]))
+    main(int(sys.argv[1]), sys.argv[2:])

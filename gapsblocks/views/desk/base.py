@@ -16,7 +16,7 @@ from core.views import CommandView, SeenObjectMixin
 from gapsblocks.forms.desk import OutsideForm
 from gapsblocks.models import GapsAndBlocksForm
 from gapsblocks.policies import GapAction, gap_policy
-from gapsblocks.selectors.anonymous import AnonymousGap, anonymous, anonymous_rows, name_agreed_to
+from gapsblocks.selectors.anonymous import AnonymousGap, anonymous, anonymous_row, anonymous_rows, name_agreed_to
 from gapsblocks.selectors.identity import telling_words
 from gapsblocks.selectors.ladder import stages_of
 from gapsblocks.selectors.queue import Desk, desk_of
@@ -81,6 +81,12 @@ class OutsideGapMixin(OutsidePage, SeenObjectMixin):
 
     def get_queryset(self):
         return anonymous_rows()
+
+    def fetch(self) -> GapsAndBlocksForm:
+        found = anonymous_row(self.kwargs["pk"])
+        if found is None:
+            raise Http404
+        return found
 
     def get_object(self, queryset=None):
         form = super().get_object(queryset)

@@ -9,7 +9,7 @@ from core.days import day_of
 from gapsblocks.forms.desk import AcceptForm, AnswerForm, PassOnForm, WorkForm
 from gapsblocks.policies import GapAction
 from gapsblocks.rules.outside import WORK
-from gapsblocks.selectors.queue import next_for
+from gapsblocks.selectors.queue_rows import next_for
 from gapsblocks.services import chain, outside
 from gapsblocks.views.desk.base import OutsideCommandView, OutsideGapMixin
 

@@ -1,6 +1,8 @@
 """The co-ordinators’ queue, and what an implementation advisor sees of the own service."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,11 +16,19 @@ from core.components import Number
 from core.days import day_of, today
 from core.errors import NotAllowed
 from core.filters import said_count
-from core.lists import FilteredListView
+from core.lists import NumberedListView
 from gapsblocks.columns import OUTSIDE
-from gapsblocks.filters import MINE, OwnServiceFilter, QueueFilter
+from gapsblocks.filters import OwnServiceFilter, QueueFilter
 from gapsblocks.policies import GapAction, services_advised_by
-from gapsblocks.selectors.queue import back_inside, numbers_of, own_service_counts, own_service_forms, queue_rows
+from gapsblocks.selectors.queue import (
+    MINE,
+    back_inside,
+    forms_of_desk,
+    numbers_of,
+    own_service_counts,
+    own_service_forms,
+)
+from gapsblocks.selectors.queue_rows import queue_rows, rows_numbered
 from gapsblocks.selectors.themes import banner_of
 from gapsblocks.views.desk.base import DeskMixin, OutsidePage
 from gapsblocks.views.desk.panel import panel_of
@@ -32,12 +42,17 @@ WITH_TICKED = (
 )
 
 
-class OutsideList(OutsidePage, FilteredListView):
+class OutsideList(OutsidePage, NumberedListView):
     """A list of forms without the person: rows, numbers of pages and filters go to the page, and no queryset."""
 
     paginate_by = 25
     columns = OUTSIDE
     left_out = ("Everything about the person.",)
+
+    at: datetime
+
+    def numbered(self, numbers: Sequence[int]) -> list[Any]:
+        return rows_numbered(numbers, day_of(self.at))
 
     def rows_to_take(self, rows: QuerySet[Any]) -> list[Any]:
         return queue_rows(rows, today())
@@ -64,18 +79,10 @@ class Queue(DeskMixin, OutsideList):
     def get(self, request, *args, **kwargs):
         sought = request.GET.get("q", "").strip()
         if REFERENCE.fullmatch(sought) and not request.GET.get("level"):
-            found = self.filter.queryset.filter(reference__iexact=sought).values_list("pk", flat=True).first()
+            found = forms_of_desk(request.user, self.desk).filter(reference__iexact=sought).values_list("pk").first()
             if found is not None:
-                return redirect("gapsblocks:queued", found)
+                return redirect("gapsblocks:queued", *found)
         return super().get(request, *args, **kwargs)
-
-    def presented(self, rows: list[Any]) -> list[Any]:
-        return rows  # already without the person: see paginate_queryset
-
-    def paginate_queryset(self, queryset, page_size):
-        paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
-        shown = queue_rows(rows, self.today)  # type: ignore[arg-type]  # a slice of the queryset
-        return paginator, page, shown, has_others
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -108,11 +115,6 @@ class OwnService(OutsideList):
 
     def get_rows(self):
         return own_service_forms(self.request.user, self.services)
-
-    def paginate_queryset(self, queryset, page_size):
-        paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
-        shown = queue_rows(rows, day_of(self.at))  # type: ignore[arg-type]  # a slice of the queryset
-        return paginator, page, shown, has_others
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = reverse("gapsblocks:own-service")

@@ -1,5 +1,6 @@
 """The forms of the service: the list, those of one case, and one form whole."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +13,13 @@ from cases.views.base import CaseFileMixin
 from core import audit
 from core.days import today
 from core.errors import NotAllowed
-from core.lists import FilteredListView
+from core.lists import NumberedListView
 from gapsblocks.columns import INSIDE
 from gapsblocks.forms.lists import InsideFilter
 from gapsblocks.policies import GapAction
 from gapsblocks.presenters_inside import waits_for, ways_on
 from gapsblocks.selectors.bundles import whose_quarters
-from gapsblocks.selectors.inside import forms_inside, forms_of, levels_of, status_inside, steps_of
+from gapsblocks.selectors.inside import forms_inside, forms_numbered, forms_of, levels_of, status_inside, steps_of
 from gapsblocks.selectors.levels import has_others_first
 from gapsblocks.selectors.telling import telling_of
 from gapsblocks.views.inside.base import PART, GapMixin
@@ -26,7 +27,7 @@ from gapsblocks.views.inside.base import PART, GapMixin
 BEFORE_OTHERS = frozenset({GapAction.ADVISE, GapAction.SEND, GapAction.ANSWER})  # what a manager does with it inside
 
 
-class Inside(FilteredListView):
+class Inside(NumberedListView):
     """The forms of the files that this person works on or answers for."""
 
     template_name = "gapsblocks/inside/list.html"
@@ -37,6 +38,9 @@ class Inside(FilteredListView):
 
     def get_rows(self):
         return forms_inside(self.request.user)
+
+    def numbered(self, numbers: Sequence[int]) -> list[Any]:
+        return forms_numbered(numbers)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A quarter on paper and in numbers are for those who answer for a service."""
