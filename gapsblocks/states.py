@@ -24,6 +24,11 @@ class Result(TextChoices):
     PARTLY = "partly", "Partly resolved"
     NOT = "not", "Not resolved"
 
+    @classmethod
+    def shape(cls, said: str) -> str:
+        """The shape of a status that says this result: a tick is for what was resolved, and for nothing else."""
+        return "ok" if said == cls.RESOLVED.label else "none"
+
 
 _G = GapState
 

@@ -11,7 +11,7 @@ from core import kept
 from gapsblocks.deadlines import age, is_late
 from gapsblocks.models import GapsAndBlocksForm, GapStep, NamingConsent
 from gapsblocks.selectors.levels import closed_days
-from gapsblocks.states import INSIDE, GapState
+from gapsblocks.states import INSIDE, GapState, Result
 
 Kind = GapStep.Kind
 SERVICE, CO_ORDINATOR, NATIONAL = "service", "co-ordinator", "national"  # whose step it was
@@ -110,6 +110,10 @@ class AnonymousGap:
     def days_said(self) -> str:
         late = ", late" if self.is_late else ""
         return f"day {self.days_at_level} of {self.days_allowed}{late}"
+
+    @property
+    def result_kind(self) -> str:
+        return Result.shape(self.result)
 
     @property
     def status_kind(self) -> str:

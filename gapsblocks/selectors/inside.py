@@ -75,7 +75,7 @@ def status_inside(form: GapsAndBlocksForm, today: date) -> Status:
     if form.state == State.ANSWERED:
         return Status("soon", f"{form.get_result_display()}: tell the person")
     if form.state == State.CLOSED:
-        return Status("ok" if form.result == Result.RESOLVED else "none", f"{form.get_result_display()}, told")
+        return Status(Result.shape(form.get_result_display()), f"{form.get_result_display()}, told")
     if form.state not in UNANSWERED:
         return Status("none", said)
     day, of = clock_of(form, today)

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from core.templatetags.ui import status
 from gapsblocks.models import GapsAndBlocksForm
 from gapsblocks.selectors.queue_rows import QueueRow
+from gapsblocks.states import Result
 
 register = template.Library()
 
@@ -46,16 +47,17 @@ def gap_next(row: QueueRow) -> SafeString | str:
     """What came of it, or what is to be done next, with the link to where that is done."""
     if row.result:
         on = formats.date_format(row.answered_on, "j F Y") if row.answered_on else ""
-        return format_html('{}<br><span class="app-muted">answered {}</span>', status("ok", row.result), on)
-    said = row.next
-    new = format_html("{} ", status("new", "New")) if said.is_new else ""
-    if not said.action:
-        return format_html("{}{}", new, said.text)
+        said = status(Result.shape(row.result), row.result)
+        return format_html('{}<br><span class="app-muted">answered {}</span>', said, on)
+    coming = row.next
+    new = format_html("{} ", status("new", "New")) if coming.is_new else ""
+    if not coming.action:
+        return format_html("{}{}", new, coming.text)
     return format_html(
         '{}{} <a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>',
         new,
-        said.text,
-        said.url,
-        said.action,
+        coming.text,
+        coming.url,
+        coming.action,
         row.reference,
     )

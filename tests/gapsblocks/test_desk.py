@@ -203,6 +203,14 @@ def test_numbers_lead_to_the_lists_that_they_count(form, case, dan, cora, forum,
     assert [row.pk for row in opened(maeve, reverse("gapsblocks:queue")).context["rows"]] == [passed.pk]
 
 
+@pytest.mark.parametrize(("result", "ticks"), [("resolved", 1), ("partly", 0), ("not", 0)])
+def test_only_what_was_resolved_bears_a_tick(case, dan, cora, forum, fiona, result, ticks):
+    form = sent(advised(raised(case, dan), cora), cora, forum)
+    chain.answer(actor=fiona, form=form, version=form.version, result=result, words="Told in writing.")
+    for address in (f"{reverse('gapsblocks:queue')}?level=answered", reverse("gapsblocks:queued", args=[form.pk])):
+        assert opened(fiona, address).content.decode().count("app-status--ok") == ticks
+
+
 # Who gets in ------------------------------------------------------------------------------------------------
 
 
