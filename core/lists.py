@@ -88,18 +88,22 @@ class FilteredListView(ListView):
         """What an export says of these rows."""
         return self.presented(list(rows))
 
+    def rows_in_order(self) -> QuerySet[Any]:
+        """All rows of the list, with what is said of each: what a file of it is made of."""
+        return self.get_queryset()
+
     def parts(self) -> list[Part]:
         """The files that this list takes. All of it is counted only where that is more than one."""
         count = self.filter.capped_count(exports.MOST_ROWS)
-        return parts_of(self.filter.qs.order_by().count() if count > exports.MOST_ROWS else count)
+        return parts_of(self.rows_in_order().order_by().count() if count > exports.MOST_ROWS else count)
 
     def export(self, kind: str) -> HttpResponse:
         """The list as a file; where one file should not hold it, first a page that says so and leads to each part."""
         parts = self.parts()
         if len(parts) == 1:
-            return self.file(kind, self.filter.qs, None)
+            return self.file(kind, self.rows_in_order(), None)
         if part := part_sought(self.request, parts):
-            return self.file(kind, _in_one_order(self.filter.qs)[part.span], part)
+            return self.file(kind, _in_one_order(self.rows_in_order())[part.span], part)
         return offer_parts(self.request, self.title, parts, f"?{self.filter.address}", kind)
 
     def file(self, kind: str, sought: QuerySet[Any], part: Part | None) -> HttpResponse:
@@ -139,6 +143,9 @@ class NumberedListView(FilteredListView):
     def numbered(self, numbers: Sequence[int]) -> list[Any]:
         """The rows with these numbers, in their order."""
         raise NotImplementedError
+
+    def rows_in_order(self) -> QuerySet[Any]:
+        return self.filter.qs
 
     def get_queryset(self):
         return self.filter.numbers
