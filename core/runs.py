@@ -68,6 +68,12 @@ def is_asked_for(job: str) -> bool:
     return JobRun.objects.filter(job=job, state=State.WAITING).exists()
 
 
+def _is_left_open(job: str) -> bool:
+    """Whether the last run broke off, said so or not. Asked by whoever holds the lock: nobody else is at it."""
+    last = JobRun.objects.filter(job=job).order_by("-pk").values_list("state", flat=True).first()
+    return last in (State.RUNNING, State.BROKEN_OFF)
+
+
 @contextmanager
 def recorded(job: str, *, is_frequent: bool = False) -> Iterator[JobRun]:
     """The row of this run, for whoever holds the lock. What goes wrong is written there and raised again.
@@ -91,14 +97,15 @@ def run_missed_days(job: str, work: Callable[[date], int | None], *, today: date
     """Do `work` for each day not yet finished, in order, and remember each as it ends. Returns the days.
 
     A day that fails is tried again at the next call, so `work` must be safe to repeat. While another process is at it,
-    nothing is done here. Where somebody asked for it though today is done, today is done once more.
+    nothing is done here. Where somebody asked for it though today is done, today is done once more; so it is where a
+    run was begun and its end never written: the day may be done, but nobody knows what came of that run.
     """
     done: list[date] = []
     with alone(job) as mine:
         if not mine:
             return done
         place, _ = DailyRun.objects.get_or_create(job=job, defaults={"last_day": today - timedelta(days=1)})
-        if place.last_day >= today and not is_asked_for(job):
+        if place.last_day >= today and not is_asked_for(job) and not _is_left_open(job):
             return done
         with recorded(job) as run:
             while place.last_day < today:

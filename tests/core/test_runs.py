@@ -147,6 +147,19 @@ def test_what_broke_off_is_found_said_and_asked_for_again(db, job):
     assert runs.to_ask_again(now) == []
 
 
+@pytest.mark.parametrize("state", [State.RUNNING, State.BROKEN_OFF])
+def test_a_run_whose_end_was_never_written_though_its_day_is_done_is_done_once_more_and_ends(db, job, state):
+    done: list[date] = []
+    DailyRun.objects.create(job=job, last_day=MONDAY)  # committed, and then the database went away
+    JobRun.objects.create(job=job, state=state, started_at=timezone.now(), ended_at=timezone.now())
+    assert runs.to_ask_again(timezone.now()) == [job]
+    for _ in range(3):
+        run_missed_days(job, done.append, today=MONDAY)
+    assert done == [MONDAY]
+    assert list(JobRun.objects.order_by("pk").values_list("state", flat=True)) == [State.BROKEN_OFF, State.DONE]
+    assert runs.to_ask_again(timezone.now()) == []
+
+
 def test_what_breaks_off_again_and_again_waits_for_its_hour(db, job):
     now = timezone.now()
     for number in range(1, 6):
